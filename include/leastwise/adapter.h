@@ -1,4 +1,5 @@
-// The door through which input languages come in. An adapter is a row in one table: see adapters/adapters.cpp.
+// The door through which input languages come in. An adapter is a row in one
+// table: see adapters/adapters.cpp.
 #pragma once
 
 #include <span>
@@ -11,11 +12,12 @@
 
 namespace leastwise {
 
-/// What the user said on the command line or in `leastwise.yaml` about the world that the input lands in.
+/// What the user said on the command line or in `leastwise.yaml` about the
+/// world that the input lands in.
 struct AdapterOptions {
-  std::string account;    ///< twelve digits, or empty: find it in the input
-  std::string partition;  ///< "aws", "aws-cn", "aws-us-gov", or empty
-  std::string region;     ///< or empty
+  std::string account;   ///< twelve digits, or empty: find it in the input
+  std::string partition; ///< "aws", "aws-cn", "aws-us-gov", or empty
+  std::string region;    ///< or empty
   Limits limits;
 };
 
@@ -25,15 +27,16 @@ struct Adapter {
   std::string_view name;
   /// One line for `--help`.
   std::string_view summary;
-  /// Cheap look at the beginning of a text (and its name): could this be mine? Several may say yes; the
-  /// first in the table is asked to read.
+  /// Cheap look at the beginning of a text (and its name): could this be mine?
+  /// Several may say yes; the first in the table is asked to read.
   bool (*recognises)(std::string_view name, std::string_view text);
-  /// Reads a text and adds what it says. An error means that nothing of the input could be judged.
-  Result<void> (*read)(FileId file, SourceMap& sources, const AdapterOptions& options,
-                       ModelBuilder& builder);
+  /// Reads a text and adds what it says. An error means that nothing of the
+  /// input could be judged.
+  Result<void> (*read)(FileId file, SourceMap &sources,
+                       const AdapterOptions &options, ModelBuilder &builder);
 };
 
 /// All adapters, in the order in which they are asked.
 std::span<const Adapter> adapters();
 
-}  // namespace leastwise
+} // namespace leastwise

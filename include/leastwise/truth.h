@@ -1,5 +1,6 @@
-// Three-valued answers. A plan holds values that nobody knows yet, so a question about it has three
-// answers; turning `Maybe` into a decision happens in one place only, where findings are made.
+// Three-valued answers. A plan holds values that nobody knows yet, so a
+// question about it has three answers; turning `Maybe` into a decision happens
+// in one place only, where findings are made.
 #pragma once
 
 #include <algorithm>
@@ -7,7 +8,8 @@
 
 namespace leastwise {
 
-/// The answer to a question about input that may hold unknown values. Ordered: No < Maybe < Yes.
+/// The answer to a question about input that may hold unknown values. Ordered:
+/// No < Maybe < Yes.
 enum class Truth : std::uint8_t { No, Maybe, Yes };
 
 /// Kleene conjunction.
@@ -19,9 +21,12 @@ constexpr Truth either(Truth a, Truth b) { return std::max(a, b); }
 /// Kleene negation.
 constexpr Truth negate(Truth a) {
   switch (a) {
-    case Truth::No: return Truth::Yes;
-    case Truth::Maybe: return Truth::Maybe;
-    case Truth::Yes: return Truth::No;
+  case Truth::No:
+    return Truth::Yes;
+  case Truth::Maybe:
+    return Truth::Maybe;
+  case Truth::Yes:
+    return Truth::No;
   }
   return Truth::Maybe;
 }
@@ -29,4 +34,4 @@ constexpr Truth negate(Truth a) {
 /// Lifts a definite answer.
 constexpr Truth truth(bool value) { return value ? Truth::Yes : Truth::No; }
 
-}  // namespace leastwise
+} // namespace leastwise

@@ -1,0 +1,70 @@
+// Turns the events of a parser into a tree of nodes, with limits, duplicate
+// keys and subtrees passed over.
+//
+// Both readers feed this one builder, so JSON and YAML cannot come to differ in
+// what they accept. The tree is built bottom-up on an explicit stack: depth
+// costs heap, never stack.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include <leastwise/document.h>
+
+namespace leastwise {
+
+class TreeBuilder {
+public:
+  /// `options` must outlive the builder.
+  TreeBuilder(FileId file, const ReadOptions &options)
+      : file_(file), options_(&options) {}
+
+  /// Every event returns false when a limit is hit or the input is wrong: stop
+  /// parsing, `error()` says why.
+  bool begin(NodeKind kind, std::uint32_t offset, std::string tag = {});
+  bool end(std::uint32_t offset);
+  bool key(std::string text, Span span);
+  bool scalar(Node node);
+
+  /// True while events are passed over: their values need not be made.
+  bool is_skipping() const { return skip_depth_ > 0; }
+
+  /// True when exactly one whole value has arrived.
+  bool is_complete() const {
+    return root_.has_value() && stack_.empty() && skip_depth_ == 0;
+  }
+
+  const std::optional<Error> &error() const { return error_; }
+
+  /// The tree and the duplicate keys. `rest` is left to the reader.
+  Document take();
+
+private:
+  struct Frame {
+    Node node;
+    std::string key; // of the member that is being read
+    Span key_span;
+    std::unordered_set<std::string> keys; // only of maps with many keys
+  };
+
+  bool place(Node node);
+  bool refuse(std::string message, Span where, std::string help);
+  bool wants(const Node &enclosing) const;
+  void note_duplicate(Frame &frame);
+
+  FileId file_;
+  const ReadOptions *options_;
+  std::vector<Frame> stack_;
+  std::optional<Node> root_;
+  std::vector<Error> duplicates_;
+  std::optional<Error> error_;
+  std::size_t nodes_ = 0;
+  std::size_t skip_depth_ = 0;
+  std::uint32_t skip_begin_ = 0;
+};
+
+} // namespace leastwise
