@@ -15,9 +15,9 @@ namespace leastwise {
 /// What the user said on the command line or in `leastwise.yaml` about the
 /// world that the input lands in.
 struct AdapterOptions {
-  std::string account;   ///< twelve digits, or empty: find it in the input
-  std::string partition; ///< "aws", "aws-cn", "aws-us-gov", or empty
-  std::string region;    ///< or empty
+  std::string account;    ///< twelve digits, or empty: find it in the input
+  std::string partition;  ///< "aws", "aws-cn", "aws-us-gov", or empty
+  std::string region;     ///< or empty
   Limits limits;
 };
 
@@ -32,11 +32,13 @@ struct Adapter {
   bool (*recognises)(std::string_view name, std::string_view text);
   /// Reads a text and adds what it says. An error means that nothing of the
   /// input could be judged.
-  Result<void> (*read)(FileId file, SourceMap &sources,
-                       const AdapterOptions &options, ModelBuilder &builder);
+  Result<void> (*read)(FileId file,
+                       SourceMap& sources,
+                       const AdapterOptions& options,
+                       ModelBuilder& builder);
 };
 
 /// All adapters, in the order in which they are asked.
 std::span<const Adapter> adapters();
 
-} // namespace leastwise
+}  // namespace leastwise

@@ -32,7 +32,7 @@ struct Hole {
   /// Where the expression, or the place that it fills, stands.
   Span span;
 
-  friend bool operator==(const Hole &a, const Hole &b) {
+  friend bool operator==(const Hole& a, const Hole& b) {
     return a.expression == b.expression && a.shape == b.shape;
   }
 };
@@ -40,21 +40,20 @@ struct Hole {
 /// A string of known text and holes, in order.
 struct PartialString {
   struct PlacedHole {
-    std::size_t offset = 0; ///< the hole stands before this byte of `text`
+    std::size_t offset = 0;  ///< the hole stands before this byte of `text`
     Hole hole;
-    friend bool operator==(const PlacedHole &, const PlacedHole &) = default;
+    friend bool operator==(const PlacedHole&, const PlacedHole&) = default;
   };
 
-  std::string text; ///< the known characters, holes left out
-  std::vector<PlacedHole>
-      holes; ///< ascending by offset; several at one offset keep their order
+  std::string text;               ///< the known characters, holes left out
+  std::vector<PlacedHole> holes;  ///< ascending by offset; several at one offset keep their order
 
   PartialString() = default;
   PartialString(std::string known)
       : text(std::move(known)) {
-  } // NOLINT(google-explicit-constructor): a known string is a partial string
-  PartialString(const char *known)
-      : text(known) {} // NOLINT(google-explicit-constructor): as above
+  }  // NOLINT(google-explicit-constructor): a known string is a partial string
+  PartialString(const char* known)
+      : text(known) {}  // NOLINT(google-explicit-constructor): as above
   /// A string that is one hole.
   static PartialString unknown(Hole hole);
 
@@ -62,29 +61,28 @@ struct PartialString {
   bool is_known() const { return holes.empty(); }
   bool is_empty() const { return text.empty() && holes.empty(); }
   void append(std::string_view more) { text += more; }
-  void append(const char *more) { text += more; }
+  void append(const char* more) { text += more; }
   void append(Hole hole) { holes.push_back({text.size(), std::move(hole)}); }
-  void append(const PartialString &more);
+  void append(const PartialString& more);
   /// For people: holes as `${expression}`.
   std::string display() const;
   /// A glob that every possible value matches: literal text escaped is not
   /// needed as callers compare shapes only; holes are replaced by their shapes.
   std::string shape() const;
 
-  friend bool operator==(const PartialString &,
-                         const PartialString &) = default;
+  friend bool operator==(const PartialString&, const PartialString&) = default;
 };
 
 enum class NodeKind : std::uint8_t {
   Null,
   Bool,
-  Number, ///< `scalar.text` is the number as written, at any precision
+  Number,  ///< `scalar.text` is the number as written, at any precision
   String,
   List,
   Map,
-  Unknown, ///< not known until apply; `scalar` is one hole that says what
-           ///< stands there
-  Skipped, ///< passed over on the reader's request (see `ReadOptions::keep`)
+  Unknown,  ///< not known until apply; `scalar` is one hole that says what
+            ///< stands there
+  Skipped,  ///< passed over on the reader's request (see `ReadOptions::keep`)
 };
 
 struct Member;
@@ -96,12 +94,11 @@ struct Node {
   /// `0123` may mean something else.
   bool is_plain = false;
   Span span;
-  std::string tag;         ///< YAML tag such as `!Sub`, else empty
-  PartialString scalar;    ///< String, Number; "true" or "false" for Bool; the
-                           ///< hole of Unknown
-  std::vector<Node> items; ///< List
-  std::vector<Member>
-      members; ///< Map, in the order written; duplicate keys are all here
+  std::string tag;              ///< YAML tag such as `!Sub`, else empty
+  PartialString scalar;         ///< String, Number; "true" or "false" for Bool; the
+                                ///< hole of Unknown
+  std::vector<Node> items;      ///< List
+  std::vector<Member> members;  ///< Map, in the order written; duplicate keys are all here
 
   bool is_null() const { return kind == NodeKind::Null; }
   bool is_string() const { return kind == NodeKind::String; }
@@ -111,10 +108,10 @@ struct Node {
 
   /// The value of a key, or none. Of duplicate keys the last counts, as it does
   /// for AWS and Terraform.
-  const Node *find(std::string_view key) const;
-  Node *find(std::string_view key);
+  const Node* find(std::string_view key) const;
+  Node* find(std::string_view key);
   /// Follows keys from map to map; none when any is missing.
-  const Node *find_path(std::initializer_list<std::string_view> keys) const;
+  const Node* find_path(std::initializer_list<std::string_view> keys) const;
   /// The text of a fully known string, else none. The view lives as long as the
   /// node.
   std::optional<std::string_view> as_text() const;
@@ -131,7 +128,7 @@ struct Node {
   static Node map(Span span);
   static Node unknown(Hole hole);
   /// Adds a member to a map and returns its value.
-  Node &add(std::string key, Node value, Span key_span = {});
+  Node& add(std::string key, Node value, Span key_span = {});
 };
 
 /// One key of a map with its value.
@@ -144,16 +141,16 @@ struct Member {
 /// Bounds on what input may ask for. Going over one is an error with a place,
 /// never a crash.
 struct Limits {
-  std::size_t depth_max = 512;           ///< nesting of lists and maps
-  std::size_t nodes_max = 20'000'000;    ///< nodes built, after alias expansion
-  std::size_t alias_nodes_max = 100'000; ///< nodes that YAML aliases may add
+  std::size_t depth_max = 512;            ///< nesting of lists and maps
+  std::size_t nodes_max = 20'000'000;     ///< nodes built, after alias expansion
+  std::size_t alias_nodes_max = 100'000;  ///< nodes that YAML aliases may add
 };
 
 /// One step from a container to what it holds: a key, or an index where the key
 /// is empty.
 struct PathStep {
-  std::string_view key;  ///< lives only during the call that it is passed to
-  std::size_t index = 0; ///< position in the list, or ordinal of the member
+  std::string_view key;   ///< lives only during the call that it is passed to
+  std::size_t index = 0;  ///< position in the list, or ordinal of the member
 };
 
 /// How a document is to be read.
@@ -163,8 +160,7 @@ struct ReadOptions {
   /// enclosing container as far as it is built. False: the value becomes one
   /// `Skipped` node, and nothing is built below it, so memory grows only with
   /// what is kept. Empty: everything is kept.
-  std::function<bool(std::span<const PathStep> path, const Node &enclosing)>
-      keep;
+  std::function<bool(std::span<const PathStep> path, const Node& enclosing)> keep;
   /// Text after the document is not an error; `Document::rest` tells where it
   /// begins.
   bool allow_rest = false;
@@ -173,27 +169,26 @@ struct ReadOptions {
 /// A tree and what was noticed while reading it.
 struct Document {
   Node root;
-  std::vector<Error> duplicates; ///< keys that occur twice in one map, at the
-                                 ///< second one's place
-  Span rest; ///< what follows the document, without leading white space
+  std::vector<Error> duplicates;  ///< keys that occur twice in one map, at the
+                                  ///< second one's place
+  Span rest;                      ///< what follows the document, without leading white space
 };
 
 /// Reads one JSON document (RFC 8259, plus tabs and control characters never)
 /// from a text or a part of it. Errors carry the exact place: syntax, broken
 /// UTF-8, limits, text after the document.
-Result<Document> read_json(const SourceMap &sources, Span range,
-                           const ReadOptions &options = {});
-Result<Document> read_json(const SourceMap &sources, FileId file,
-                           const ReadOptions &options = {});
+Result<Document> read_json(const SourceMap& sources, Span range, const ReadOptions& options = {});
+Result<Document> read_json(const SourceMap& sources, FileId file, const ReadOptions& options = {});
 
 /// Reads every document of a YAML 1.2 stream (anchors, aliases and merge keys
 /// `<<` resolved, tags kept). Scalars stay strings: nothing is guessed from
 /// their look (`is_plain` says which were unquoted), only plain `null`, `~` and
 /// nothing at all become Null. Errors: syntax, limits, unknown alias.
-Result<std::vector<Document>> read_yaml(const SourceMap &sources, FileId file,
-                                        const ReadOptions &options = {});
+Result<std::vector<Document>> read_yaml(const SourceMap& sources,
+                                        FileId file,
+                                        const ReadOptions& options = {});
 
 /// The whole text of a file as a span.
-Span whole(const SourceMap &sources, FileId file);
+Span whole(const SourceMap& sources, FileId file);
 
-} // namespace leastwise
+}  // namespace leastwise

@@ -25,37 +25,36 @@ namespace leastwise {
 
 /// What the change does to an object.
 enum class ChangeKind : std::uint8_t {
-  None, ///< stays as it is
+  None,  ///< stays as it is
   Create,
   Update,
   Replace,
-  Delete, ///< only in the model before
-  Forget, ///< leaves the tool's care and stays in AWS: still in the model after
-  Unknown, ///< an action that we do not know, or an input that does not say
+  Delete,   ///< only in the model before
+  Forget,   ///< leaves the tool's care and stays in AWS: still in the model after
+  Unknown,  ///< an action that we do not know, or an input that does not say
 };
 
 std::string_view to_text(ChangeKind change);
 
 /// Where an object comes from.
 struct Origin {
-  std::string address; ///< "module.a.aws_iam_role.ci[\"x\"]", a logical id in a
-                       ///< template
-  std::string
-      type; ///< the source language's type: "aws_iam_role", "AWS::IAM::Role"
-  Span declared; ///< the object in the input
+  std::string address;  ///< "module.a.aws_iam_role.ci[\"x\"]", a logical id in a
+                        ///< template
+  std::string type;     ///< the source language's type: "aws_iam_role", "AWS::IAM::Role"
+  Span declared;        ///< the object in the input
   ChangeKind change = ChangeKind::None;
-  std::string moved_from; ///< the former address, or empty
+  std::string moved_from;  ///< the former address, or empty
   bool is_imported = false;
-  std::string condition; ///< under which condition of a template it exists;
-                         ///< empty: always
+  std::string condition;  ///< under which condition of a template it exists;
+                          ///< empty: always
 };
 
 /// How sure a link between two objects is.
 enum class Confidence : std::uint8_t {
-  Exact,      ///< one instance, by address, name or ARN
-  ByKey,      ///< the instance with the same `count` or `for_each` key
-  Any,        ///< one of several: what holds for one of them may hold
-  Unresolved, ///< not to be found; the reason says why
+  Exact,       ///< one instance, by address, name or ARN
+  ByKey,       ///< the instance with the same `count` or `for_each` key
+  Any,         ///< one of several: what holds for one of them may hold
+  Unresolved,  ///< not to be found; the reason says why
 };
 
 /// What a policy document is used for decides how it is judged.
@@ -67,19 +66,19 @@ enum class PolicyKind : std::uint8_t {
   Scp,
   Rcp,
   Session,
-  Endpoint, ///< of a VPC endpoint: a filter, never a grant
-  Other, ///< IAM's form, another language's meaning: IoT, data access policies
+  Endpoint,  ///< of a VPC endpoint: a filter, never a grant
+  Other,     ///< IAM's form, another language's meaning: IoT, data access policies
 };
 
 std::string_view to_text(PolicyKind kind);
 
 /// How much of a document could be seen.
 enum class PolicyState : std::uint8_t {
-  Known,     ///< all of it
-  Rebuilt,   ///< deferred in the input, put together again without a hole
-  Partial,   ///< known but for holes
-  Unknown,   ///< nothing: `reason` says why
-  Malformed, ///< text that is no policy: reported as a problem
+  Known,      ///< all of it
+  Rebuilt,    ///< deferred in the input, put together again without a hole
+  Partial,    ///< known but for holes
+  Unknown,    ///< nothing: `reason` says why
+  Malformed,  ///< text that is no policy: reported as a problem
 };
 
 /// Index of a document in `Model::policies`.
@@ -91,10 +90,9 @@ enum class ResourceId : std::uint32_t {};
 
 /// What a resource policy governs.
 struct PolicyTarget {
-  std::string
-      kind; ///< canonical resource type, "AWS::S3::Bucket"; may be empty
-  PartialString identifier; ///< name or ARN as the input gives it
-  std::string address;      ///< of the object in this input, if it is in it
+  std::string kind;          ///< canonical resource type, "AWS::S3::Bucket"; may be empty
+  PartialString identifier;  ///< name or ARN as the input gives it
+  std::string address;       ///< of the object in this input, if it is in it
   Confidence confidence = Confidence::Unresolved;
 };
 
@@ -102,37 +100,37 @@ struct PolicyTarget {
 struct PolicyDocument {
   PolicyKind kind = PolicyKind::Identity;
   Origin origin;
-  std::string attribute; ///< "policy", "inline_policy[0].policy",
-                         ///< "Policies.0.PolicyDocument"
-  PartialString name;    ///< the policy's own name, where it has one
-  PartialString arn;     ///< of a managed policy
+  std::string attribute;  ///< "policy", "inline_policy[0].policy",
+                          ///< "Policies.0.PolicyDocument"
+  PartialString name;     ///< the policy's own name, where it has one
+  PartialString arn;      ///< of a managed policy, never empty for one (a hole if need be)
   PolicyState state = PolicyState::Known;
-  std::string reason; ///< of Unknown
+  std::string reason;  ///< of Unknown
   Policy policy;
-  Span span;                  ///< the attribute's value
-  bool is_sensitive = false;  ///< its text may be judged but never printed
-  bool is_permission = false; ///< put together from a permission resource
-                              ///< (aws_lambda_permission), no document
-  PolicyTarget target;        ///< for Resource and Endpoint
+  Span span;                   ///< the attribute's value
+  bool is_sensitive = false;   ///< its text may be judged but never printed
+  bool is_permission = false;  ///< put together from a permission resource
+                               ///< (aws_lambda_permission), no document
+  PolicyTarget target;         ///< for Resource and Endpoint
 };
 
 enum class Via : std::uint8_t {
   Inline,
   CustomerManaged,
   AwsManaged,
-  Unknown, ///< a managed policy whose ARN is not known
+  Unknown,  ///< a managed policy whose ARN is not known
 };
 
 /// A policy that a principal has, and through what.
 struct Grant {
   Via via = Via::Inline;
-  PartialString name;             ///< of the policy
-  PartialString arn;              ///< of a managed policy; empty for inline
-  std::optional<PolicyId> policy; ///< its document, where this input holds it
-  Origin origin;                  ///< the attachment, or the principal itself
-  Span attached_at;               ///< the attribute that attaches it
+  PartialString name;              ///< of the policy
+  PartialString arn;               ///< of a managed policy; empty for inline
+  std::optional<PolicyId> policy;  ///< its document, where this input holds it
+  Origin origin;                   ///< the attachment, or the principal itself
+  Span attached_at;                ///< the attribute that attaches it
   Confidence confidence = Confidence::Exact;
-  std::string reason; ///< of Unresolved
+  std::string reason;  ///< of Unresolved
 };
 
 enum class PrincipalKind : std::uint8_t { Role, User, Group, PermissionSet };
@@ -156,33 +154,32 @@ struct Principal {
   PartialString name;
   PartialString path;
   PartialString arn;
-  std::optional<PolicyId> trust; ///< roles
+  std::optional<PolicyId> trust;  ///< roles
   std::vector<Grant> grants;
   std::optional<Grant> boundary;
-  std::vector<Membership> groups; ///< of a user
-  Node attributes; ///< a map of canonical attribute names; never secrets
+  std::vector<Membership> groups;  ///< of a user
+  Node attributes;                 ///< a map of canonical attribute names; never secrets
 };
 
 /// A resource that rules ask facts about. Types and attribute names are
 /// canonical: CloudFormation's, with Terraform-only things named in the same
 /// manner (`AWS::IAM::AccountPasswordPolicy`).
 struct Resource {
-  std::string type; ///< "AWS::CloudTrail::Trail"
+  std::string type;  ///< "AWS::CloudTrail::Trail"
   Origin origin;
   PartialString name;
-  Node attributes; ///< a map of canonical names; absent: not set by the user
-  std::vector<std::string> references; ///< addresses that it points at,
-                                       ///< resolved, in order, once each
+  Node attributes;                      ///< a map of canonical names; absent: not set by the user
+  std::vector<std::string> references;  ///< addresses that it points at,
+                                        ///< resolved, in order, once each
 };
 
 /// A resource that runs with a role: the edge that `iam:PassRole` guards.
 struct RunsAs {
   Origin origin;
   std::string attribute;
-  std::string
-      service; ///< the service principal that assumes the role, where known
-  std::vector<PrincipalId> roles; ///< several: one of them (`Any`)
-  PartialString role;             ///< as given, where it is known
+  std::string service;             ///< the service principal that assumes the role, where known
+  std::vector<PrincipalId> roles;  ///< several: one of them (`Any`)
+  PartialString role;              ///< as given, where it is known
   Confidence confidence = Confidence::Unresolved;
   std::string reason;
   Span span;
@@ -193,10 +190,9 @@ struct RunsAs {
 struct Unseen {
   std::string address;
   std::string attribute;
-  std::string
-      what; ///< "policy document", "attachment", "role", "policy target"
-  std::string reason; ///< "depends on aws_s3_bucket.logs.arn", "the reference
-                      ///< ends in local.policy"
+  std::string what;    ///< "policy document", "attachment", "role", "policy target"
+  std::string reason;  ///< "depends on aws_s3_bucket.logs.arn", "the reference
+                       ///< ends in local.policy"
   Span where;
 };
 
@@ -214,10 +210,8 @@ struct Model {
   std::vector<Resource> resources;
   std::vector<RunsAs> runs_as;
 
-  const PolicyDocument &policy(PolicyId id) const {
-    return policies[static_cast<std::size_t>(id)];
-  }
-  const Principal &principal(PrincipalId id) const {
+  const PolicyDocument& policy(PolicyId id) const { return policies[static_cast<std::size_t>(id)]; }
+  const Principal& principal(PrincipalId id) const {
     return principals[static_cast<std::size_t>(id)];
   }
 };
@@ -225,20 +219,20 @@ struct Model {
 /// What one input held, for `--stats`.
 struct Statistics {
   std::string input;
-  std::string format;               ///< "Terraform plan 1.2 (terraform 1.11.4)"
-  std::size_t resources = 0;        ///< all objects of the input
-  std::size_t resources_judged = 0; ///< those of types that matter for access
-  std::array<std::size_t, 5> documents{}; ///< by PolicyState
+  std::string format;                      ///< "Terraform plan 1.2 (terraform 1.11.4)"
+  std::size_t resources = 0;               ///< all objects of the input
+  std::size_t resources_judged = 0;        ///< those of types that matter for access
+  std::array<std::size_t, 5> documents{};  ///< by PolicyState
   std::array<std::size_t, 4>
-      links{}; ///< unknown links by Confidence; known values are in links_known
+      links{};  ///< unknown links by Confidence; known values are in links_known
   std::size_t links_known = 0;
 };
 
 /// Where the change lands.
 struct Account {
-  std::string id;        ///< twelve digits, or empty
-  std::string partition; ///< "aws"; empty when not known
-  std::string region;    ///< empty when not known or when there are several
+  std::string id;         ///< twelve digits, or empty
+  std::string partition;  ///< "aws"; empty when not known
+  std::string region;     ///< empty when not known or when there are several
 };
 
 /// Everything that one or several inputs say.
@@ -249,10 +243,9 @@ struct World {
   Account account;
   std::vector<Problem> problems;
   std::vector<Unseen> unseen;
-  std::vector<Error>
-      notes; ///< worth knowing, no failure: "the plan errored, it is partial"
-  bool is_partial = false; ///< the input says that it is not the whole change
-  std::vector<Statistics> statistics; ///< one per input
+  std::vector<Error> notes;  ///< worth knowing, no failure: "the plan errored, it is partial"
+  bool is_partial = false;   ///< the input says that it is not the whole change
+  std::vector<Statistics> statistics;  ///< one per input
 };
 
 // ---- Facts: what adapters hand in
@@ -260,19 +253,18 @@ struct World {
 
 /// A pointer at another object, as far as the input tells.
 struct Ref {
-  PartialString value; ///< a name or an ARN, where it is known
-  std::vector<std::string>
-      addresses; ///< the objects of this input that it can mean
+  PartialString value;                 ///< a name or an ARN, where it is known
+  std::vector<std::string> addresses;  ///< the objects of this input that it can mean
   Confidence confidence = Confidence::Exact;
-  std::string reason; ///< of Unresolved
+  std::string reason;  ///< of Unresolved
   Span span;
 };
 
 enum class AttachmentKind : std::uint8_t {
-  ManagedPolicy, ///< `policy` to `principal`
-  InlinePolicy,  ///< the document at `policy.addresses[0]` to `principal`
-  Boundary,      ///< `policy` limits `principal`
-  Membership,    ///< `principal` (a user) joins `policy` (a group)
+  ManagedPolicy,  ///< `policy` to `principal`
+  InlinePolicy,   ///< the document at `policy.addresses[0]` to `principal`
+  Boundary,       ///< `policy` limits `principal`
+  Membership,     ///< `principal` (a user) joins `policy` (a group)
 };
 
 struct Attachment {
@@ -280,8 +272,8 @@ struct Attachment {
   PrincipalKind principal_kind = PrincipalKind::Role;
   Ref policy;
   Ref principal;
-  PartialString name;               ///< of an inline policy
-  std::optional<PolicyId> document; ///< of an inline policy: added before
+  PartialString name;                ///< of an inline policy
+  std::optional<PolicyId> document;  ///< of an inline policy: added before
   Origin origin;
 };
 
@@ -291,8 +283,7 @@ struct RoleUse {
   std::string attribute;
   std::string service;
   Ref role;
-  bool is_instance_profile =
-      false; ///< `role` names an instance profile, which holds the role
+  bool is_instance_profile = false;  ///< `role` names an instance profile, which holds the role
 };
 
 /// An instance profile, before linking.
@@ -304,7 +295,7 @@ struct InstanceProfile {
 
 /// The facts about one state of the world.
 struct Facts {
-  Model model; ///< principals without grants, documents, resources
+  Model model;  ///< principals without grants, documents, resources
   std::vector<Attachment> attachments;
   std::vector<RoleUse> role_uses;
   std::vector<InstanceProfile> instance_profiles;
@@ -333,4 +324,4 @@ struct ModelBuilder {
 /// only joins.
 World link(ModelBuilder facts);
 
-} // namespace leastwise
+}  // namespace leastwise

@@ -22,18 +22,17 @@ namespace leastwise {
 /// One piece of a pattern.
 struct PatternPiece {
   enum class Kind : std::uint8_t {
-    Text,     ///< literal characters
-    Star,     ///< `*`: any run of characters, also none
-    Question, ///< `?`: exactly one character
-    Variable, ///< `${aws:username}`: filled in by AWS when the request comes
-    Hole,     ///< not known until apply; see `Pattern::holes`
+    Text,      ///< literal characters
+    Star,      ///< `*`: any run of characters, also none
+    Question,  ///< `?`: exactly one character
+    Variable,  ///< `${aws:username}`: filled in by AWS when the request comes
+    Hole,      ///< not known until apply; see `Pattern::holes`
   };
   Kind kind = Kind::Text;
-  std::string
-      text; ///< Text: the characters; Variable: its name; Hole: its expression
-  std::string shape; ///< Hole: what it can be; Variable: the default value's
-                     ///< text if it has one
-  friend bool operator==(const PatternPiece &, const PatternPiece &) = default;
+  std::string text;   ///< Text: the characters; Variable: its name; Hole: its expression
+  std::string shape;  ///< Hole: what it can be; Variable: the default value's
+                      ///< text if it has one
+  friend bool operator==(const PatternPiece&, const PatternPiece&) = default;
 };
 
 /// A glob of a policy: an action, a resource ARN, a value of `StringLike`.
@@ -56,8 +55,7 @@ enum class PatternSyntax : std::uint8_t { Plain, Glob, GlobWithVariables };
 
 /// Splits a value into pieces. `${*}`, `${?}` and `${$}` are the literal
 /// characters when variables count.
-Pattern parse_pattern(const PartialString &value, Span span,
-                      PatternSyntax syntax);
+Pattern parse_pattern(const PartialString& value, Span span, PatternSyntax syntax);
 
 /// Letter case counts in ARNs and values, and does not in actions (AWS: "IAM
 /// JSON policy elements: Action").
@@ -66,42 +64,40 @@ enum class LetterCase : std::uint8_t { Matters, Ignored };
 /// Does every string that `inner` matches also match `outer`? Holes and
 /// variables make it `Maybe` where their possible values disagree. Exact for
 /// patterns of text, `*` and `?`.
-Truth includes(const Pattern &outer, const Pattern &inner,
-               LetterCase letter_case);
+Truth includes(const Pattern& outer, const Pattern& inner, LetterCase letter_case);
 
 /// Is there a string that both match?
-Truth overlaps(const Pattern &a, const Pattern &b, LetterCase letter_case);
+Truth overlaps(const Pattern& a, const Pattern& b, LetterCase letter_case);
 
 /// Does the pattern match this very string?
-Truth matches(const Pattern &pattern, std::string_view value,
-              LetterCase letter_case);
+Truth matches(const Pattern& pattern, std::string_view value, LetterCase letter_case);
 
 /// A resource pattern compared field by field, as AWS does: `*` in the first
 /// five fields of an ARN stays in its field (AWS: "IAM JSON policy elements:
 /// Resource"). A lone `*` is every resource.
-Truth includes_arn(const Pattern &outer, const Pattern &inner);
-Truth overlaps_arn(const Pattern &a, const Pattern &b);
+Truth includes_arn(const Pattern& outer, const Pattern& inner);
+Truth overlaps_arn(const Pattern& a, const Pattern& b);
 
 /// `Action` or `NotAction`, `Resource` or `NotResource`.
 struct Element {
   bool is_present = false;
   bool is_negated = false;
   std::vector<Pattern> patterns;
-  Span span;     ///< the value
-  Span key_span; ///< the word `Action`, `NotAction`, ...
+  Span span;      ///< the value
+  Span key_span;  ///< the word `Action`, `NotAction`, ...
 };
 
 enum class Effect : std::uint8_t { Allow, Deny };
 
 enum class PrincipalType : std::uint8_t {
-  Everyone,  ///< `"*"` or `{"AWS": "*"}`: AWS documents both as equivalent in
-             ///< resource policies
-  Aws,       ///< an account, user, role, session, or their unique ids
-  Service,   ///< `lambda.amazonaws.com`
-  Federated, ///< an OIDC or SAML provider, or a built-in one such as
-             ///< `cognito-identity.amazonaws.com`
-  CanonicalUser, ///< an S3 canonical user id
-  Unknown,       ///< not known until apply
+  Everyone,       ///< `"*"` or `{"AWS": "*"}`: AWS documents both as equivalent in
+                  ///< resource policies
+  Aws,            ///< an account, user, role, session, or their unique ids
+  Service,        ///< `lambda.amazonaws.com`
+  Federated,      ///< an OIDC or SAML provider, or a built-in one such as
+                  ///< `cognito-identity.amazonaws.com`
+  CanonicalUser,  ///< an S3 canonical user id
+  Unknown,        ///< not known until apply
 };
 
 struct PrincipalValue {
@@ -127,10 +123,10 @@ struct PrincipalElement {
 
 /// AWS: "IAM JSON policy elements: Condition operators".
 enum class OperatorFamily : std::uint8_t {
-  StringEquals,           ///< exact
-  StringEqualsIgnoreCase, ///< exact but for case
-  StringLike,             ///< glob
-  Arn,                    ///< ArnEquals and ArnLike, which behave the same
+  StringEquals,            ///< exact
+  StringEqualsIgnoreCase,  ///< exact but for case
+  StringLike,              ///< glob
+  Arn,                     ///< ArnEquals and ArnLike, which behave the same
   NumericEquals,
   NumericLessThan,
   NumericLessThanEquals,
@@ -145,30 +141,30 @@ enum class OperatorFamily : std::uint8_t {
   BinaryEquals,
   IpAddress,
   Null,
-  Unknown, ///< not an operator that AWS knows
+  Unknown,  ///< not an operator that AWS knows
 };
 
 enum class SetOperator : std::uint8_t { None, ForAllValues, ForAnyValue };
 
 struct ConditionValue {
-  PartialString text; ///< booleans and numbers as their text
+  PartialString text;  ///< booleans and numbers as their text
   Span span;
 };
 
 /// One key under one operator. All conditions of a statement must hold; one of
 /// the values is enough (none of them may match for a negated operator).
 struct Condition {
-  std::string operator_text; ///< as written, for example
-                             ///< `ForAnyValue:StringLikeIfExists`
+  std::string operator_text;  ///< as written, for example
+                              ///< `ForAnyValue:StringLikeIfExists`
   OperatorFamily family = OperatorFamily::Unknown;
-  bool is_negated = false; ///< `StringNotEquals`, `NotIpAddress`, ...
+  bool is_negated = false;  ///< `StringNotEquals`, `NotIpAddress`, ...
   bool if_exists = false;
   SetOperator set = SetOperator::None;
-  PartialString key; ///< as written; compare without case
+  PartialString key;  ///< as written; compare without case
   std::vector<ConditionValue> values;
-  Span span;          ///< the values
-  Span key_span;      ///< the condition key
-  Span operator_span; ///< the operator
+  Span span;           ///< the values
+  Span key_span;       ///< the condition key
+  Span operator_span;  ///< the operator
 
   /// The key in lower case, empty unless fully known.
   std::string key_lower() const;
@@ -180,13 +176,13 @@ Condition parse_operator(std::string_view name);
 
 struct Statement {
   std::string sid;
-  std::optional<Effect> effect; ///< none when it is not known until apply
+  std::optional<Effect> effect;  ///< none when it is not known until apply
   PrincipalElement principal;
   Element action;
   Element resource;
   std::vector<Condition> conditions;
-  std::size_t index = 0; ///< position in the document, from 0
-  Span span;             ///< the whole statement
+  std::size_t index = 0;  ///< position in the document, from 0
+  Span span;              ///< the whole statement
   Span effect_span;
   /// What of the statement could not be read, in words; empty when all was. A
   /// statement with a part that is unknown as a whole (`Action` itself is a
@@ -195,12 +191,11 @@ struct Statement {
 };
 
 struct Policy {
-  std::string
-      version; ///< empty when absent, which means the semantics of 2008-10-17
+  std::string version;  ///< empty when absent, which means the semantics of 2008-10-17
   std::string id;
   std::vector<Statement> statements;
   Span span;
-  bool has_holes = false; ///< any hole anywhere in it
+  bool has_holes = false;  ///< any hole anywhere in it
 };
 
 /// A policy and what is wrong with its text. Statements that could be read are
@@ -215,13 +210,12 @@ struct ParsedPolicy {
 /// derived text of `sources` named `label`. A string with holes is read with
 /// the holes in place. Never fails as a whole: what cannot be read is in
 /// `problems`.
-ParsedPolicy parse_policy(const Node &node, SourceMap &sources,
-                          std::string_view label);
+ParsedPolicy parse_policy(const Node& node, SourceMap& sources, std::string_view label);
 
 /// A canonical text of a statement: lower-case actions, sorted lists, no white
 /// space, defaults filled in. Two statements that say the same in other words
 /// of JSON have the same text; used for fingerprints.
-std::string canonical_text(const Statement &statement);
+std::string canonical_text(const Statement& statement);
 
 /// The parts of an ARN, split at the first five colons:
 /// arn:partition:service:region:account:resource.
@@ -235,4 +229,4 @@ struct Arn {
   static std::optional<Arn> parse(std::string_view text);
 };
 
-} // namespace leastwise
+}  // namespace leastwise

@@ -13,25 +13,28 @@ namespace leastwise {
 enum class Truth : std::uint8_t { No, Maybe, Yes };
 
 /// Kleene conjunction.
-constexpr Truth both(Truth a, Truth b) { return std::min(a, b); }
+constexpr Truth both(Truth a, Truth b) {
+  return std::min(a, b);
+}
 
 /// Kleene disjunction.
-constexpr Truth either(Truth a, Truth b) { return std::max(a, b); }
+constexpr Truth either(Truth a, Truth b) {
+  return std::max(a, b);
+}
 
 /// Kleene negation.
 constexpr Truth negate(Truth a) {
   switch (a) {
-  case Truth::No:
-    return Truth::Yes;
-  case Truth::Maybe:
-    return Truth::Maybe;
-  case Truth::Yes:
-    return Truth::No;
+    case Truth::No: return Truth::Yes;
+    case Truth::Maybe: return Truth::Maybe;
+    case Truth::Yes: return Truth::No;
   }
   return Truth::Maybe;
 }
 
 /// Lifts a definite answer.
-constexpr Truth truth(bool value) { return value ? Truth::Yes : Truth::No; }
+constexpr Truth truth(bool value) {
+  return value ? Truth::Yes : Truth::No;
+}
 
-} // namespace leastwise
+}  // namespace leastwise

@@ -13,10 +13,10 @@ PartialString PartialString::unknown(Hole hole) {
   return value;
 }
 
-void PartialString::append(const PartialString &more) {
+void PartialString::append(const PartialString& more) {
   const std::size_t shift = text.size();
   text += more.text;
-  for (const PlacedHole &placed : more.holes) {
+  for (const PlacedHole& placed : more.holes) {
     holes.push_back({placed.offset + shift, placed.hole});
   }
 }
@@ -24,10 +24,10 @@ void PartialString::append(const PartialString &more) {
 namespace {
 
 template <typename Show>
-std::string joined(const PartialString &value, Show show) {
+std::string joined(const PartialString& value, Show show) {
   std::string out;
   std::size_t at = 0;
-  for (const PartialString::PlacedHole &placed : value.holes) {
+  for (const PartialString::PlacedHole& placed : value.holes) {
     out += value.text.substr(at, placed.offset - at);
     out += show(placed.hole);
     at = placed.offset;
@@ -36,18 +36,17 @@ std::string joined(const PartialString &value, Show show) {
   return out;
 }
 
-} // namespace
+}  // namespace
 
 std::string PartialString::display() const {
-  return joined(*this,
-                [](const Hole &hole) { return "${" + hole.expression + "}"; });
+  return joined(*this, [](const Hole& hole) { return "${" + hole.expression + "}"; });
 }
 
 std::string PartialString::shape() const {
-  return joined(*this, [](const Hole &hole) { return hole.shape; });
+  return joined(*this, [](const Hole& hole) { return hole.shape; });
 }
 
-const Node *Node::find(std::string_view key) const {
+const Node* Node::find(std::string_view key) const {
   if (kind != NodeKind::Map) {
     return nullptr;
   }
@@ -59,15 +58,14 @@ const Node *Node::find(std::string_view key) const {
   return nullptr;
 }
 
-Node *Node::find(std::string_view key) {
-  return const_cast<Node *>(
-      std::as_const(*this).find(key)); // NOLINT(cppcoreguidelines-pro-type-const-cast):
-                                       // the node itself is not const
+Node* Node::find(std::string_view key) {
+  return const_cast<Node*>(
+      std::as_const(*this).find(key));  // NOLINT(cppcoreguidelines-pro-type-const-cast):
+                                        // the node itself is not const
 }
 
-const Node *
-Node::find_path(std::initializer_list<std::string_view> keys) const {
-  const Node *at = this;
+const Node* Node::find_path(std::initializer_list<std::string_view> keys) const {
+  const Node* at = this;
   for (const std::string_view key : keys) {
     at = at->find(key);
     if (at == nullptr) {
@@ -85,8 +83,7 @@ std::optional<std::string_view> Node::as_text() const {
 }
 
 std::optional<bool> Node::as_bool() const {
-  if ((kind != NodeKind::Bool && kind != NodeKind::String) ||
-      !scalar.is_known()) {
+  if ((kind != NodeKind::Bool && kind != NodeKind::String) || !scalar.is_known()) {
     return std::nullopt;
   }
   if (scalar.text == "true") {
@@ -96,12 +93,11 @@ std::optional<bool> Node::as_bool() const {
 }
 
 std::optional<std::int64_t> Node::as_int() const {
-  if ((kind != NodeKind::Number && kind != NodeKind::String) ||
-      !scalar.is_known()) {
+  if ((kind != NodeKind::Number && kind != NodeKind::String) || !scalar.is_known()) {
     return std::nullopt;
   }
   std::int64_t value = 0;
-  const char *end = scalar.text.data() + scalar.text.size();
+  const char* end = scalar.text.data() + scalar.text.size();
   const auto [stop, code] = std::from_chars(scalar.text.data(), end, value);
   if (code != std::errc{} || stop != end) {
     return std::nullopt;
@@ -154,14 +150,12 @@ Node Node::unknown(Hole hole) {
   return node;
 }
 
-Node &Node::add(std::string key, Node value, Span key_span) {
-  return members
-      .emplace_back(Member{std::move(key), key_span, std::move(value)})
-      .value;
+Node& Node::add(std::string key, Node value, Span key_span) {
+  return members.emplace_back(Member{std::move(key), key_span, std::move(value)}).value;
 }
 
-Span whole(const SourceMap &sources, FileId file) {
+Span whole(const SourceMap& sources, FileId file) {
   return {file, 0, static_cast<std::uint32_t>(sources.bytes(file).size())};
 }
 
-} // namespace leastwise
+}  // namespace leastwise

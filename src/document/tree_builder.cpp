@@ -10,37 +10,34 @@
 namespace leastwise {
 namespace {
 
-constexpr std::size_t kFewKeys =
-    16; // up to here a linear look is cheaper than a set
+constexpr std::size_t kFewKeys = 16;  // up to here a linear look is cheaper than a set
 constexpr std::size_t kDuplicatesMax =
-    100; // past this the input is junk, and one more says nothing new
+    100;  // past this the input is junk, and one more says nothing new
 
-} // namespace
+}  // namespace
 
 bool TreeBuilder::refuse(std::string message, Span where, std::string help) {
   error_ = Error{std::move(message), where, std::move(help)};
   return false;
 }
 
-bool TreeBuilder::wants(const Node &enclosing) const {
+bool TreeBuilder::wants(const Node& enclosing) const {
   std::vector<PathStep> path;
   path.reserve(stack_.size());
-  for (const Frame &frame : stack_) {
+  for (const Frame& frame : stack_) {
     const bool is_map = frame.node.kind == NodeKind::Map;
-    path.push_back(
-        {.key = is_map ? std::string_view(frame.key) : std::string_view{},
-         .index =
-             is_map ? frame.node.members.size() : frame.node.items.size()});
+    path.push_back({.key = is_map ? std::string_view(frame.key) : std::string_view{},
+                    .index = is_map ? frame.node.members.size() : frame.node.items.size()});
   }
   return options_->keep(path, enclosing);
 }
 
 bool TreeBuilder::begin(NodeKind kind, std::uint32_t offset, std::string tag) {
   if (stack_.size() + skip_depth_ >= options_->limits.depth_max) {
-    return refuse(fmt::format("lists and maps are nested more than {} deep",
-                              options_->limits.depth_max),
-                  {file_, offset, offset + 1},
-                  "no plan or template is; is this the right file?");
+    return refuse(
+        fmt::format("lists and maps are nested more than {} deep", options_->limits.depth_max),
+        {file_, offset, offset + 1},
+        "no plan or template is; is this the right file?");
   }
   if (skip_depth_ > 0) {
     ++skip_depth_;
@@ -51,7 +48,7 @@ bool TreeBuilder::begin(NodeKind kind, std::uint32_t offset, std::string tag) {
     skip_begin_ = offset;
     return true;
   }
-  Frame &frame = stack_.emplace_back();
+  Frame& frame = stack_.emplace_back();
   frame.node.kind = kind;
   frame.node.tag = std::move(tag);
   frame.node.span = {file_, offset, offset};
@@ -76,27 +73,25 @@ bool TreeBuilder::end(std::uint32_t offset) {
   return place(std::move(node));
 }
 
-void TreeBuilder::note_duplicate(Frame &frame) {
-  const std::vector<Member> &members = frame.node.members;
+void TreeBuilder::note_duplicate(Frame& frame) {
+  const std::vector<Member>& members = frame.node.members;
   bool is_duplicate = false;
   if (members.size() < kFewKeys) {
-    is_duplicate =
-        std::any_of(members.begin(), members.end(), [&](const Member &member) {
-          return member.key == frame.key;
-        });
+    is_duplicate = std::any_of(members.begin(), members.end(), [&](const Member& member) {
+      return member.key == frame.key;
+    });
   } else {
     if (frame.keys.empty()) {
-      for (const Member &member : members) {
+      for (const Member& member : members) {
         frame.keys.insert(member.key);
       }
     }
     is_duplicate = !frame.keys.insert(frame.key).second;
   }
   if (is_duplicate && duplicates_.size() < kDuplicatesMax) {
-    duplicates_.push_back(
-        {.message = fmt::format("the key `{}` occurs twice", frame.key),
-         .where = frame.key_span,
-         .help = "keep one of them: which one counts depends on the reader"});
+    duplicates_.push_back({.message = fmt::format("the key `{}` occurs twice", frame.key),
+                           .where = frame.key_span,
+                           .help = "keep one of them: which one counts depends on the reader"});
   }
 }
 
@@ -104,7 +99,7 @@ bool TreeBuilder::key(std::string text, Span span) {
   if (skip_depth_ > 0) {
     return true;
   }
-  Frame &frame = stack_.back();
+  Frame& frame = stack_.back();
   frame.key = std::move(text);
   frame.key_span = span;
   note_duplicate(frame);
@@ -117,15 +112,15 @@ bool TreeBuilder::scalar(Node node) {
 
 bool TreeBuilder::place(Node node) {
   if (++nodes_ > options_->limits.nodes_max) {
-    return refuse(
-        fmt::format("more than {} values", options_->limits.nodes_max),
-        node.span, "split the input and check the parts one by one");
+    return refuse(fmt::format("more than {} values", options_->limits.nodes_max),
+                  node.span,
+                  "split the input and check the parts one by one");
   }
   if (stack_.empty()) {
     root_ = std::move(node);
     return true;
   }
-  Frame &frame = stack_.back();
+  Frame& frame = stack_.back();
   if (frame.node.kind == NodeKind::Map) {
     frame.node.members.push_back({frame.key, frame.key_span, std::move(node)});
   } else {
@@ -141,4 +136,4 @@ Document TreeBuilder::take() {
   return document;
 }
 
-} // namespace leastwise
+}  // namespace leastwise

@@ -18,10 +18,9 @@
 namespace leastwise {
 
 class TreeBuilder {
-public:
+ public:
   /// `options` must outlive the builder.
-  TreeBuilder(FileId file, const ReadOptions &options)
-      : file_(file), options_(&options) {}
+  TreeBuilder(FileId file, const ReadOptions& options) : file_(file), options_(&options) {}
 
   /// Every event returns false when a limit is hit or the input is wrong: stop
   /// parsing, `error()` says why.
@@ -34,30 +33,28 @@ public:
   bool is_skipping() const { return skip_depth_ > 0; }
 
   /// True when exactly one whole value has arrived.
-  bool is_complete() const {
-    return root_.has_value() && stack_.empty() && skip_depth_ == 0;
-  }
+  bool is_complete() const { return root_.has_value() && stack_.empty() && skip_depth_ == 0; }
 
-  const std::optional<Error> &error() const { return error_; }
+  const std::optional<Error>& error() const { return error_; }
 
   /// The tree and the duplicate keys. `rest` is left to the reader.
   Document take();
 
-private:
+ private:
   struct Frame {
     Node node;
-    std::string key; // of the member that is being read
+    std::string key;  // of the member that is being read
     Span key_span;
-    std::unordered_set<std::string> keys; // only of maps with many keys
+    std::unordered_set<std::string> keys;  // only of maps with many keys
   };
 
   bool place(Node node);
   bool refuse(std::string message, Span where, std::string help);
-  bool wants(const Node &enclosing) const;
-  void note_duplicate(Frame &frame);
+  bool wants(const Node& enclosing) const;
+  void note_duplicate(Frame& frame);
 
   FileId file_;
-  const ReadOptions *options_;
+  const ReadOptions* options_;
   std::vector<Frame> stack_;
   std::optional<Node> root_;
   std::vector<Error> duplicates_;
@@ -67,4 +64,4 @@ private:
   std::uint32_t skip_begin_ = 0;
 };
 
-} // namespace leastwise
+}  // namespace leastwise

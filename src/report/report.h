@@ -17,11 +17,11 @@ namespace leastwise {
 
 /// The result of a run, complete: a reporter needs nothing else.
 struct Report {
-  std::vector<Finding> findings;         ///< sorted; suppressed ones are among them
-  const World* world = nullptr;          ///< problems, unseen, notes, statistics
+  std::vector<Finding> findings;  ///< sorted; suppressed ones are among them
+  const World* world = nullptr;   ///< problems, unseen, notes, statistics
   const SourceMap* sources = nullptr;
-  std::vector<const RuleInfo*> rules;    ///< all that were run, sorted by id
-  std::vector<std::string> inputs;       ///< as given on the command line
+  std::vector<const RuleInfo*> rules;            ///< all that were run, sorted by id
+  std::vector<std::string> inputs;               ///< as given on the command line
   std::vector<std::string> unused_suppressions;  ///< one line each
   Severity fail_on = Severity::High;
   bool is_strict = false;
@@ -30,8 +30,8 @@ struct Report {
 };
 
 struct ReportOptions {
-  bool is_colored = false;    ///< text: ANSI colours
-  bool is_quiet = false;      ///< text: one line a finding, no excerpts, no summary when clean
+  bool is_colored = false;  ///< text: ANSI colours
+  bool is_quiet = false;    ///< text: one line a finding, no excerpts, no summary when clean
   bool shows_suppressed = false;
   bool shows_statistics = false;
   std::string base_directory;  ///< paths in reports are relative to it where they are below it

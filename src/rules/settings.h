@@ -1,4 +1,5 @@
-// What the user told us about their own world, in `leastwise.yaml` or on the command line. Rules may ask for it.
+// What the user told us about their own world, in `leastwise.yaml` or on the command line. Rules
+// may ask for it.
 #pragma once
 
 #include <map>
@@ -14,10 +15,11 @@ struct KnownAccount {
 };
 
 struct Settings {
-  std::vector<KnownAccount> own_accounts;      ///< belong to the user's organisation
-  std::vector<KnownAccount> trusted_accounts;  ///< belong to somebody that the user trusts on purpose
-  std::string organization_id;                 ///< "o-a1b2c3d4e5", or empty
-  std::string today;                           ///< ISO date, given by cli: nothing below it reads the clock
+  std::vector<KnownAccount> own_accounts;  ///< belong to the user's organisation
+  std::vector<KnownAccount>
+      trusted_accounts;         ///< belong to somebody that the user trusts on purpose
+  std::string organization_id;  ///< "o-a1b2c3d4e5", or empty
+  std::string today;            ///< ISO date, given by cli: nothing below it reads the clock
 };
 
 }  // namespace leastwise

@@ -36,8 +36,9 @@ struct OffsetRange {
 
 /// Where in the raw literal the bytes `range` of the decoded text stand. None
 /// when the relation is not known: the caller then points at the whole literal.
-std::optional<OffsetRange> raw_range(Embedding embedding, std::string_view raw,
+std::optional<OffsetRange> raw_range(Embedding embedding,
+                                     std::string_view raw,
                                      std::string_view decoded,
                                      OffsetRange range);
 
-} // namespace leastwise
+}  // namespace leastwise

@@ -14,7 +14,7 @@ namespace {
 
 struct Window {
   std::string text;
-  std::size_t caret_begin = 0; // in columns
+  std::size_t caret_begin = 0;  // in columns
   std::size_t caret_width = 1;
 };
 
@@ -31,23 +31,20 @@ std::string printable(std::string_view text) {
     const auto byte = static_cast<unsigned char>(text[i]);
     const std::size_t length = sequence_length(text[i]);
     const std::string_view tail = text.substr(i + 1, length - 1);
-    const bool is_valid = (byte < 0x80 || length > 1) &&
-                          tail.size() == length - 1 &&
+    const bool is_valid = (byte < 0x80 || length > 1) && tail.size() == length - 1 &&
                           std::all_of(tail.begin(), tail.end(), continues);
     if (!is_valid) {
       out += "\xEF\xBF\xBD";
       ++i;
       continue;
     }
-    out += byte < 0x20 || byte == 0x7F ? std::string_view(" ")
-                                       : text.substr(i, length);
+    out += byte < 0x20 || byte == 0x7F ? std::string_view(" ") : text.substr(i, length);
     i += length;
   }
   return out;
 }
 
-std::size_t step_back(std::string_view text, std::size_t at,
-                      std::size_t columns) {
+std::size_t step_back(std::string_view text, std::size_t at, std::size_t columns) {
   for (; at > 0 && columns > 0; --columns) {
     --at;
     while (at > 0 && continues(text[at])) {
@@ -57,8 +54,7 @@ std::size_t step_back(std::string_view text, std::size_t at,
   return at;
 }
 
-std::size_t step_on(std::string_view text, std::size_t at,
-                    std::size_t columns) {
+std::size_t step_on(std::string_view text, std::size_t at, std::size_t columns) {
   for (; at < text.size() && columns > 0; --columns) {
     at = std::min(text.size(), at + sequence_length(text[at]));
   }
@@ -68,12 +64,11 @@ std::size_t step_on(std::string_view text, std::size_t at,
 // The part of the line that is shown: all of it but the indentation when it
 // fits, else a window around the span.
 Window cut(std::string_view line, std::size_t begin, std::size_t end) {
-  std::size_t from =
-      std::min(begin, std::min(line.size(), line.find_first_not_of(" \t")));
+  std::size_t from = std::min(begin, std::min(line.size(), line.find_first_not_of(" \t")));
   std::size_t to = line.size();
   if (character_count(line.substr(from)) > kExcerptWidth) {
-    const std::size_t marked = std::min(
-        character_count(line.substr(begin, end - begin)), kExcerptWidth - 20);
+    const std::size_t marked =
+        std::min(character_count(line.substr(begin, end - begin)), kExcerptWidth - 20);
     from = std::max(from, step_back(line, begin, (kExcerptWidth - marked) / 2));
     to = step_on(line, from, kExcerptWidth);
     if (to == line.size()) {
@@ -86,11 +81,10 @@ Window cut(std::string_view line, std::size_t begin, std::size_t end) {
   window.text = is_cut_before ? "…" : "";
   window.text += printable(line.substr(from, to - from));
   window.text += to < line.size() ? "…" : "";
-  window.caret_begin = character_count(line.substr(from, begin - from)) +
-                       (is_cut_before ? 1 : 0);
+  window.caret_begin = character_count(line.substr(from, begin - from)) + (is_cut_before ? 1 : 0);
   const std::size_t marked_end = std::max(begin, std::min(end, to));
-  window.caret_width = std::max<std::size_t>(
-      1, character_count(line.substr(begin, marked_end - begin)));
+  window.caret_width =
+      std::max<std::size_t>(1, character_count(line.substr(begin, marked_end - begin)));
   return window;
 }
 
@@ -117,38 +111,36 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-} // namespace
+}  // namespace
 
-std::string excerpt(const SourceMap &sources, Span span,
-                    std::string_view label) {
+std::string excerpt(const SourceMap& sources, Span span, std::string_view label) {
   if (!span.is_known()) {
     return {};
   }
   const std::string_view text = sources.bytes(span.file);
   const std::size_t begin = std::min<std::size_t>(span.begin, text.size());
-  const std::size_t line_begin =
-      begin == 0 ? 0 : text.rfind('\n', begin - 1) + 1;
+  const std::size_t line_begin = begin == 0 ? 0 : text.rfind('\n', begin - 1) + 1;
   std::size_t line_end = std::min(text.find('\n', begin), text.size());
   if (line_end > begin && text[line_end - 1] == '\r') {
     --line_end;
   }
   const std::string_view line = text.substr(line_begin, line_end - line_begin);
   const std::size_t from = begin - line_begin;
-  const std::size_t to =
-      std::clamp<std::size_t>(span.end, begin, line_end) - line_begin;
+  const std::size_t to = std::clamp<std::size_t>(span.end, begin, line_end) - line_begin;
   const Window window = cut(line, from, to);
-  const std::uint32_t number =
-      sources.place(span.file, static_cast<std::uint32_t>(begin)).line;
-  return fmt::format("{:>5} | {}\n{:>5} | {}{}{}{}\n", number, window.text, "",
+  const std::uint32_t number = sources.place(span.file, static_cast<std::uint32_t>(begin)).line;
+  return fmt::format("{:>5} | {}\n{:>5} | {}{}{}{}\n",
+                     number,
+                     window.text,
+                     "",
                      std::string(window.caret_begin, ' '),
                      std::string(window.caret_width, '^'),
-                     label.empty() ? "" : " ", label);
+                     label.empty() ? "" : " ",
+                     label);
 }
 
-std::string_view did_you_mean(std::string_view word,
-                              std::span<const std::string_view> candidates) {
-  constexpr std::size_t kWordMax =
-      100; // longer ones are no typos, and the distance is quadratic
+std::string_view did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+  constexpr std::size_t kWordMax = 100;  // longer ones are no typos, and the distance is quadratic
   if (word.size() > kWordMax) {
     return {};
   }
@@ -167,4 +159,4 @@ std::string_view did_you_mean(std::string_view word,
   return best;
 }
 
-} // namespace leastwise
+}  // namespace leastwise

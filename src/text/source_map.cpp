@@ -21,7 +21,7 @@ namespace leastwise {
 namespace {
 
 // Reads a stream to its end, or gives up past the limit.
-std::optional<std::string> slurp(std::istream &in, std::size_t bytes_max) {
+std::optional<std::string> slurp(std::istream& in, std::size_t bytes_max) {
   std::string all;
   std::array<char, std::size_t{1} << 16U> chunk{};
   while (in.read(chunk.data(), chunk.size()) || in.gcount() > 0) {
@@ -35,14 +35,14 @@ std::optional<std::string> slurp(std::istream &in, std::size_t bytes_max) {
 
 // Line tables are made on first use, perhaps from several threads that share a
 // const map.
-std::mutex &line_mutex() {
+std::mutex& line_mutex() {
   static std::mutex mutex;
   return mutex;
 }
 
-} // namespace
+}  // namespace
 
-Result<FileId> SourceMap::load(const std::string &path) {
+Result<FileId> SourceMap::load(const std::string& path) {
   const std::string name = path == "-" ? "<stdin>" : path;
   std::optional<std::string> bytes;
   if (path == "-") {
@@ -50,19 +50,18 @@ Result<FileId> SourceMap::load(const std::string &path) {
   } else {
     std::ifstream in(path, std::ios::binary);
     if (!in) {
-      return fail("cannot open `" + path + "`", {},
-                  "check the path and its permissions");
+      return fail("cannot open `" + path + "`", {}, "check the path and its permissions");
     }
-    in.peek(); // a folder opens and cannot be read
+    in.peek();  // a folder opens and cannot be read
     if (in.bad()) {
-      return fail("`" + path + "` is not a file that can be read", {},
-                  "give the path of a file");
+      return fail("`" + path + "` is not a file that can be read", {}, "give the path of a file");
     }
     in.clear();
     bytes = slurp(in, kBytesMax);
   }
   if (!bytes) {
-    return fail("`" + name + "` is larger than 1 GiB", {},
+    return fail("`" + name + "` is larger than 1 GiB",
+                {},
                 "split the input and check the parts one by one");
   }
   return add(name, *std::move(bytes));
@@ -71,20 +70,21 @@ Result<FileId> SourceMap::load(const std::string &path) {
 Result<FileId> SourceMap::add(std::string name, std::string bytes) {
   std::expected<std::string, std::string> text = to_utf8(std::move(bytes));
   if (!text) {
-    return fail("`" + name + "` " + text.error(), {},
-                "save it as UTF-8 and try again");
+    return fail("`" + name + "` " + text.error(), {}, "save it as UTF-8 and try again");
   }
   const FileId id{static_cast<std::uint32_t>(sources_.size())};
-  Source &source = sources_.emplace_back();
+  Source& source = sources_.emplace_back();
   source.name = std::move(name);
   source.bytes = *std::move(text);
   return id;
 }
 
-FileId SourceMap::derive(Span literal, Embedding embedding, std::string decoded,
+FileId SourceMap::derive(Span literal,
+                         Embedding embedding,
+                         std::string decoded,
                          std::string label) {
   const FileId id{static_cast<std::uint32_t>(sources_.size())};
-  Source &source = sources_.emplace_back();
+  Source& source = sources_.emplace_back();
   source.name = std::move(label);
   source.bytes = std::move(decoded);
   source.literal = literal;
@@ -93,18 +93,16 @@ FileId SourceMap::derive(Span literal, Embedding embedding, std::string decoded,
   return id;
 }
 
-const SourceMap::Source &SourceMap::source(FileId file) const {
+const SourceMap::Source& SourceMap::source(FileId file) const {
   return sources_.at(static_cast<std::size_t>(file));
 }
 
 std::string_view SourceMap::name(FileId file) const {
-  return file == kNoFile ? std::string_view{}
-                         : std::string_view{source(file).name};
+  return file == kNoFile ? std::string_view{} : std::string_view{source(file).name};
 }
 
 std::string_view SourceMap::bytes(FileId file) const {
-  return file == kNoFile ? std::string_view{}
-                         : std::string_view{source(file).bytes};
+  return file == kNoFile ? std::string_view{} : std::string_view{source(file).bytes};
 }
 
 std::string_view SourceMap::bytes(Span span) const {
@@ -124,22 +122,21 @@ Span SourceMap::literal(FileId file) const {
 
 Span SourceMap::to_file(Span span) const {
   while (is_derived(span.file)) {
-    const Source &inner = source(span.file);
+    const Source& inner = source(span.file);
     const Span literal = inner.literal;
     if (!literal.is_known()) {
       return {};
     }
-    const std::optional<OffsetRange> range = raw_range(
-        inner.embedding, bytes(literal), inner.bytes, {span.begin, span.end});
-    span = range ? Span{literal.file, literal.begin + range->begin,
-                        literal.begin + range->end}
+    const std::optional<OffsetRange> range =
+        raw_range(inner.embedding, bytes(literal), inner.bytes, {span.begin, span.end});
+    span = range ? Span{literal.file, literal.begin + range->begin, literal.begin + range->end}
                  : literal;
   }
   return span;
 }
 
-const std::vector<std::uint32_t> &SourceMap::line_starts(FileId file) const {
-  const Source &text = source(file);
+const std::vector<std::uint32_t>& SourceMap::line_starts(FileId file) const {
+  const Source& text = source(file);
   const std::lock_guard lock(line_mutex());
   if (text.line_starts.empty()) {
     text.line_starts.push_back(0);
@@ -156,17 +153,15 @@ Place SourceMap::place(FileId file, std::uint32_t offset) const {
   if (file == kNoFile) {
     return {};
   }
-  const std::vector<std::uint32_t> &starts = line_starts(file);
+  const std::vector<std::uint32_t>& starts = line_starts(file);
   const auto after = std::upper_bound(starts.begin(), starts.end(), offset);
   const auto line = static_cast<std::uint32_t>(after - starts.begin());
   const std::string_view before = bytes(Span{file, *(after - 1), offset});
-  return {.line = line,
-          .column = static_cast<std::uint32_t>(utf16_length(before)) + 1};
+  return {.line = line, .column = static_cast<std::uint32_t>(utf16_length(before)) + 1};
 }
 
 std::uint32_t SourceMap::line_count(FileId file) const {
-  return file == kNoFile ? 0
-                         : static_cast<std::uint32_t>(line_starts(file).size());
+  return file == kNoFile ? 0 : static_cast<std::uint32_t>(line_starts(file).size());
 }
 
-} // namespace leastwise
+}  // namespace leastwise

@@ -12,33 +12,27 @@ namespace {
 
 // A tree as text, each value with the bytes under its span: what the reader
 // says and where.
-std::string dump(const SourceMap &sources, const Node &node) {
+std::string dump(const SourceMap& sources, const Node& node) {
   std::string out;
-  const auto place = [&](Span span) {
-    return "<" + std::string(sources.bytes(span)) + ">";
-  };
+  const auto place = [&](Span span) { return "<" + std::string(sources.bytes(span)) + ">"; };
   switch (node.kind) {
-  case NodeKind::Null:
-    return "null" + place(node.span);
-  case NodeKind::Bool:
-  case NodeKind::Number:
-  case NodeKind::String:
-    return node.scalar.display() + place(node.span);
-  case NodeKind::Skipped:
-    return "skipped" + place(node.span);
-  case NodeKind::Unknown:
-    return "unknown";
-  case NodeKind::List:
-    for (const Node &item : node.items) {
-      out += (out.empty() ? "" : ", ") + dump(sources, item);
-    }
-    return "[" + out + "]";
-  case NodeKind::Map:
-    for (const Member &member : node.members) {
-      out += (out.empty() ? "" : ", ") + place(member.key_span) + ": " +
-             dump(sources, member.value);
-    }
-    return "{" + out + "}";
+    case NodeKind::Null: return "null" + place(node.span);
+    case NodeKind::Bool:
+    case NodeKind::Number:
+    case NodeKind::String: return node.scalar.display() + place(node.span);
+    case NodeKind::Skipped: return "skipped" + place(node.span);
+    case NodeKind::Unknown: return "unknown";
+    case NodeKind::List:
+      for (const Node& item : node.items) {
+        out += (out.empty() ? "" : ", ") + dump(sources, item);
+      }
+      return "[" + out + "]";
+    case NodeKind::Map:
+      for (const Member& member : node.members) {
+        out +=
+            (out.empty() ? "" : ", ") + place(member.key_span) + ": " + dump(sources, member.value);
+      }
+      return "{" + out + "}";
   }
   return out;
 }
@@ -48,7 +42,7 @@ struct Read {
   Result<Document> document;
 };
 
-Read read(std::string text, const ReadOptions &options = {}) {
+Read read(std::string text, const ReadOptions& options = {}) {
   Read result{.sources = {}, .document = Document{}};
   const FileId file = result.sources.add("input", std::move(text)).value();
   result.document = read_json(result.sources, file, options);
@@ -85,34 +79,29 @@ TEST(JsonReader, FindsDuplicatesAmongManyKeys) {
   const Read result = read(text + "\"k3\": 2}");
   ASSERT_TRUE(result.document);
   ASSERT_EQ(result.document->duplicates.size(), 1U);
-  EXPECT_EQ(result.document->duplicates[0].message,
-            "the key `k3` occurs twice");
+  EXPECT_EQ(result.document->duplicates[0].message, "the key `k3` occurs twice");
 }
 
 TEST(JsonReader, PassesOverWhatIsNotWanted) {
   ReadOptions options;
   std::vector<std::string> asked;
-  options.keep = [&](std::span<const PathStep> path, const Node &enclosing) {
+  options.keep = [&](std::span<const PathStep> path, const Node& enclosing) {
     std::string text;
-    for (const PathStep &step : path) {
-      text += "/" + (step.key.empty() ? std::to_string(step.index)
-                                      : std::string(step.key));
+    for (const PathStep& step : path) {
+      text += "/" + (step.key.empty() ? std::to_string(step.index) : std::string(step.key));
     }
     asked.push_back(text);
-    const Node *type = enclosing.find("type");
-    return path.back().key != "change" || type == nullptr ||
-           type->as_text() == "iam";
+    const Node* type = enclosing.find("type");
+    return path.back().key != "change" || type == nullptr || type->as_text() == "iam";
   };
-  const Read result = read(
-      R"([{"type":"vpc","change":{"a":[1,{"b":2}]},"z":1},{"type":"iam","change":{"a":[1]}}])",
-      options);
+  const Read result =
+      read(R"([{"type":"vpc","change":{"a":[1,{"b":2}]},"z":1},{"type":"iam","change":{"a":[1]}}])",
+           options);
   ASSERT_TRUE(result.document);
-  EXPECT_EQ(
-      dump(result.sources, result.document->root),
-      R"([{<"type">: vpc<"vpc">, <"change">: skipped<{"a":[1,{"b":2}]}>, <"z">: 1<1>}, )"
-      R"({<"type">: iam<"iam">, <"change">: {<"a">: [1<1>]}}])");
-  EXPECT_EQ(asked, (std::vector<std::string>{"/0", "/0/change", "/1",
-                                             "/1/change", "/1/change/a"}));
+  EXPECT_EQ(dump(result.sources, result.document->root),
+            R"([{<"type">: vpc<"vpc">, <"change">: skipped<{"a":[1,{"b":2}]}>, <"z">: 1<1>}, )"
+            R"({<"type">: iam<"iam">, <"change">: {<"a">: [1<1>]}}])");
+  EXPECT_EQ(asked, (std::vector<std::string>{"/0", "/0/change", "/1", "/1/change", "/1/change/a"}));
 }
 
 TEST(JsonReader, LeavesTheRestWhenAsked) {
@@ -121,8 +110,7 @@ TEST(JsonReader, LeavesTheRestWhenAsked) {
   const Read result = read("{\"a\": 1}\n\n::debug::stdout", options);
   ASSERT_TRUE(result.document);
   EXPECT_EQ(result.sources.bytes(result.document->rest), "::debug::stdout");
-  EXPECT_EQ(read("{} x").document.error().message,
-            "text after the end of the JSON document");
+  EXPECT_EQ(read("{} x").document.error().message, "text after the end of the JSON document");
 }
 
 struct BadInput {
@@ -137,22 +125,18 @@ TEST(JsonReader, SaysWhatIsWrongAndWhere) {
        "not valid JSON: unexpected end of input; expected '[', '{', or a "
        "literal",
        0},
-      {"{\"a\": }",
-       "not valid JSON: unexpected '}'; expected '[', '{', or a literal", 6},
-      {"{\"a\" 1}", "not valid JSON: unexpected number literal; expected ':'",
-       6},
+      {"{\"a\": }", "not valid JSON: unexpected '}'; expected '[', '{', or a literal", 6},
+      {"{\"a\" 1}", "not valid JSON: unexpected number literal; expected ':'", 6},
       {"[1, 2", "not valid JSON: unexpected end of input; expected ']'", 4},
       {"[tru]", "not valid JSON: invalid literal", 4},
-      {"[\"\xFF\"]", "not valid JSON: invalid string: ill-formed UTF-8 byte",
-       2},
+      {"[\"\xFF\"]", "not valid JSON: invalid string: ill-formed UTF-8 byte", 2},
       {"[\"a\nb\"]",
        "not valid JSON: invalid string: control character U+000A (LF) must be "
        "escaped to \\u000A or \\n",
        3},
-      {"{'a': 1}", "not valid JSON: invalid literal; expected string literal",
-       1},
+      {"{'a': 1}", "not valid JSON: invalid literal; expected string literal", 1},
   };
-  for (const BadInput &bad : cases) {
+  for (const BadInput& bad : cases) {
     const Read result = read(bad.text);
     ASSERT_FALSE(result.document) << bad.text;
     EXPECT_EQ(result.document.error().message, bad.message) << bad.text;
@@ -163,23 +147,18 @@ TEST(JsonReader, SaysWhatIsWrongAndWhere) {
 TEST(JsonReader, RefusesDepthAndSizeOverTheLimits) {
   ReadOptions options;
   options.limits.depth_max = 10;
-  EXPECT_TRUE(
-      read(std::string(10, '[') + std::string(10, ']'), options).document);
-  EXPECT_EQ(read(std::string(11, '[') + std::string(11, ']'), options)
-                .document.error()
-                .message,
+  EXPECT_TRUE(read(std::string(10, '[') + std::string(10, ']'), options).document);
+  EXPECT_EQ(read(std::string(11, '[') + std::string(11, ']'), options).document.error().message,
             "lists and maps are nested more than 10 deep");
   EXPECT_EQ(read(std::string(5'000'000, '[')).document.error().message,
             "lists and maps are nested more than 512 deep");
   options.limits.nodes_max = 3;
-  EXPECT_EQ(read("[1,2,3]", options).document.error().message,
-            "more than 3 values");
+  EXPECT_EQ(read("[1,2,3]", options).document.error().message, "more than 3 values");
 }
 
 TEST(PartialString, KeepsTextAndHolesInOrder) {
   PartialString value("arn:aws:s3:::");
-  value.append(
-      Hole{.expression = "aws_s3_bucket.b.id", .shape = "*", .span = {}});
+  value.append(Hole{.expression = "aws_s3_bucket.b.id", .shape = "*", .span = {}});
   value.append("/*");
   PartialString both("x-");
   both.append(value);
@@ -188,5 +167,5 @@ TEST(PartialString, KeepsTextAndHolesInOrder) {
   EXPECT_FALSE(both.is_known());
 }
 
-} // namespace
-} // namespace leastwise
+}  // namespace
+}  // namespace leastwise
