@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,10 +21,12 @@ struct Report {
   std::vector<Finding> findings;  ///< sorted; suppressed ones are among them
   const World* world = nullptr;   ///< problems, unseen, notes, statistics
   const SourceMap* sources = nullptr;
-  std::vector<const RuleInfo*> rules;            ///< all that were run, sorted by id
-  std::vector<std::string> inputs;               ///< as given on the command line
-  std::vector<std::string> unused_suppressions;  ///< one line each
-  Severity fail_on = Severity::High;
+  std::vector<const RuleInfo*> rules;       ///< all that were run, sorted by id
+  std::vector<std::string> inputs;          ///< as given on the command line
+  std::vector<Error> unused_suppressions;   ///< those that fit no finding, at their places
+  std::vector<Error> expired_suppressions;  ///< those that no longer count, at their places
+  std::size_t baseline_gone = 0;            ///< findings of the baseline that occur no more
+  std::optional<Severity> fail_on = Severity::High;  ///< none: findings never fail the run
   bool is_strict = false;
   int exit_code = 0;
   std::string tool_version;
@@ -34,7 +37,10 @@ struct ReportOptions {
   bool is_quiet = false;    ///< text: one line a finding, no excerpts, no summary when clean
   bool shows_suppressed = false;
   bool shows_statistics = false;
-  std::string base_directory;  ///< paths in reports are relative to it where they are below it
+  /// Absolute. Paths in reports are relative to it where they are below it; empty: as they were
+  /// given.
+  std::string base_directory;
+  std::string working_directory;  ///< absolute; what the paths of inputs are relative to
 };
 
 /// An output format: a row in the table in report/reporters.cpp.
