@@ -49,11 +49,10 @@ struct PartialString {
   std::vector<PlacedHole> holes;  ///< ascending by offset; several at one offset keep their order
 
   PartialString() = default;
-  PartialString(std::string known)
-      : text(std::move(known)) {
-  }  // NOLINT(google-explicit-constructor): a known string is a partial string
-  PartialString(const char* known)
-      : text(known) {}  // NOLINT(google-explicit-constructor): as above
+  // NOLINTNEXTLINE(google-explicit-constructor): a known string is a partial string.
+  PartialString(std::string known) : text(std::move(known)) {}
+  // NOLINTNEXTLINE(google-explicit-constructor): as above.
+  PartialString(const char* known) : text(known) {}
   /// A string that is one hole.
   static PartialString unknown(Hole hole);
 

@@ -83,8 +83,8 @@ class SourceMap {
   SourceMap() = default;
   SourceMap(const SourceMap&) = delete;
   SourceMap& operator=(const SourceMap&) = delete;
-  SourceMap(SourceMap&&) = default;
-  SourceMap& operator=(SourceMap&&) = default;
+  SourceMap(SourceMap&&) noexcept = default;
+  SourceMap& operator=(SourceMap&&) noexcept = default;
   ~SourceMap() = default;
 
   /// Largest text that `load` accepts, in bytes as stored on disk (1 GiB).
