@@ -30,8 +30,8 @@ struct PatternPiece {
   };
   Kind kind = Kind::Text;
   std::string text;   ///< Text: the characters; Variable: its name; Hole: its expression
-  std::string shape;  ///< Hole: what it can be; Variable: the default value's
-                      ///< text if it has one
+  std::string shape;  ///< Hole: what it can be; Variable: the default value's text, if it has one
+  bool has_default = false;  ///< Variable: `${key, 'text'}`, where the text may be empty
   friend bool operator==(const PatternPiece&, const PatternPiece&) = default;
 };
 
