@@ -1,0 +1,16 @@
+// The functions that write the formats; report/reporters.cpp lists them.
+#pragma once
+
+#include <string>
+
+#include "report/report.h"
+
+namespace leastwise {
+
+void write_text(const Report& report, const ReportOptions& options, std::string& out);
+void write_json(const Report& report, const ReportOptions& options, std::string& out);
+void write_sarif(const Report& report, const ReportOptions& options, std::string& out);
+void write_github(const Report& report, const ReportOptions& options, std::string& out);
+void write_markdown(const Report& report, const ReportOptions& options, std::string& out);
+
+}  // namespace leastwise

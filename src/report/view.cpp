@@ -1,0 +1,241 @@
+// Order, places and counts that all reports share.
+#include "report/view.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <tuple>
+
+#include <fmt/format.h>
+
+namespace leastwise {
+
+namespace {
+
+// A line that is wider than this is not a line that a person wrote.
+constexpr std::size_t kLineMax = 2000;
+
+std::string_view line_at(const Report& report, Span span) {
+  const std::string_view text = report.sources->bytes(span.file);
+  const std::size_t begin = std::min<std::size_t>(span.begin, text.size());
+  const std::size_t line_begin = begin == 0 ? 0 : text.rfind('\n', begin - 1) + 1;
+  return text.substr(line_begin, text.find('\n', begin) - line_begin);
+}
+
+// Has the user's own file lines, as far as this place goes?
+bool has_lines(const Report& report, Span in_file) {
+  return line_at(report, in_file).size() <= kLineMax;
+}
+
+auto order(const Finding& finding) {
+  return std::make_tuple(-static_cast<int>(finding.severity),
+                         std::string_view(finding.origin.address),
+                         std::string_view(finding.rule->id),
+                         static_cast<std::uint32_t>(finding.where.file),
+                         finding.where.begin,
+                         std::string_view(finding.message));
+}
+
+}  // namespace
+
+std::string display_path(std::string_view path, const ReportOptions& options) {
+  namespace fs = std::filesystem;
+  const std::string given = fs::path(path).lexically_normal().generic_string();
+  if (options.base_directory.empty() || path.starts_with('<')) {
+    return std::string(path.starts_with('<') ? path : std::string_view(given));
+  }
+  const fs::path absolute = (fs::path(options.working_directory) / path).lexically_normal();
+  const fs::path base = (fs::path(options.base_directory) / "").lexically_normal();
+  const std::string relative = absolute.lexically_relative(base).generic_string();
+  const bool is_below = !relative.empty() && relative != "." && !relative.starts_with("..");
+  return is_below ? relative : given;
+}
+
+std::optional<Position> position(const Report& report, const ReportOptions& options, Span span) {
+  if (!span.is_known()) {
+    return std::nullopt;
+  }
+  const Span in_file = report.sources->to_file(span);
+  if (!in_file.is_known()) {
+    return std::nullopt;
+  }
+  Position result;
+  result.path = display_path(report.sources->name(in_file.file), options);
+  result.begin = report.sources->place(in_file.file, in_file.begin);
+  result.end = report.sources->place(in_file.file, std::max(in_file.begin, in_file.end));
+  result.is_useful = has_lines(report, in_file);
+  return result;
+}
+
+std::string place_text(const Report& report, const ReportOptions& options, Span span) {
+  const std::optional<Position> found = position(report, options, span);
+  if (!found) {
+    return {};
+  }
+  if (!found->is_useful) {
+    return one_line(found->path);
+  }
+  return fmt::format("{}:{}:{}", one_line(found->path), found->begin.line, found->begin.column);
+}
+
+bool is_sensitive(const Report& report, Span span) {
+  if (report.world == nullptr) {
+    return false;
+  }
+  const auto holds = [&span](const PolicyDocument& document) {
+    return document.is_sensitive && document.span.file == span.file &&
+           span.begin < document.span.end && document.span.begin < span.end;
+  };
+  // A place in a decoded text is as sensitive as the literal that the text came from.
+  for (; span.is_known(); span = report.sources->literal(span.file)) {
+    for (const Model* model : {&report.world->after, &report.world->before}) {
+      if (std::any_of(model->policies.begin(), model->policies.end(), holds)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool may_show(const Report& report, const Finding& finding) {
+  return !finding.is_secret && !is_sensitive(report, finding.where);
+}
+
+std::string safe_excerpt(const Report& report, Span span, std::string_view label) {
+  if (!span.is_known() || is_sensitive(report, span)) {
+    return {};
+  }
+  const bool is_raw_line = !report.sources->is_derived(span.file) && !has_lines(report, span);
+  if (is_raw_line) {
+    return {};
+  }
+  return printable(excerpt(*report.sources, span, one_line(label)));
+}
+
+std::string safe_message(const Report& report, const Error& error) {
+  if (!is_sensitive(report, error.where)) {
+    return one_line(error.message);
+  }
+  std::string out;
+  bool is_quoted = false;
+  for (const char c : error.message) {
+    if (c == '`') {
+      is_quoted = !is_quoted;
+      out += is_quoted ? "`(sensitive)" : "`";
+    } else if (!is_quoted) {
+      out += c;
+    }
+  }
+  return one_line(out);
+}
+
+Findings findings_of(const Report& report) {
+  Findings result;
+  for (const Finding& finding : report.findings) {
+    (finding.suppression ? result.suppressed : result.open).push_back(&finding);
+  }
+  const auto is_before = [](const Finding* a, const Finding* b) { return order(*a) < order(*b); };
+  std::stable_sort(result.open.begin(), result.open.end(), is_before);
+  std::stable_sort(result.suppressed.begin(), result.suppressed.end(), is_before);
+  return result;
+}
+
+Counts count(const Report& report) {
+  Counts counts;
+  std::set<std::string_view> addresses;
+  for (const Finding& finding : report.findings) {
+    if (finding.suppression) {
+      ++counts.suppressed;
+      counts.in_baseline += finding.suppression->source == Suppression::Source::Baseline ? 1U : 0U;
+      continue;
+    }
+    ++counts.open;
+    ++counts.by_severity[static_cast<std::size_t>(finding.severity)];
+    counts.maybe += finding.certainty == Truth::Maybe ? 1U : 0U;
+    counts.failing += report.fail_on && finding.severity >= *report.fail_on ? 1U : 0U;
+    addresses.insert(finding.origin.address);
+  }
+  counts.resources = addresses.size();
+  return counts;
+}
+
+std::string plural(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string summary(const Report& report) {
+  const Counts counts = count(report);
+  std::string out = counts.open == 0 ? "no findings" : plural(counts.open, "finding");
+  std::string_view before = " (";
+  for (std::size_t i = counts.by_severity.size(); i-- > 0;) {
+    if (counts.by_severity[i] > 0) {
+      out +=
+          fmt::format("{}{} {}", before, counts.by_severity[i], to_text(static_cast<Severity>(i)));
+      before = ", ";
+    }
+  }
+  out += counts.open > 0 ? fmt::format(") in {}", plural(counts.resources, "resource")) : "";
+  if (counts.maybe > 0) {
+    out += fmt::format(", {} of them maybe", counts.maybe);
+  }
+  if (counts.suppressed > 0) {
+    out += fmt::format("; {} suppressed", counts.suppressed);
+    out += counts.in_baseline > 0 ? fmt::format(" ({} in the baseline)", counts.in_baseline) : "";
+  }
+  if (!report.world->problems.empty()) {
+    out += fmt::format("; {} could not be judged", report.world->problems.size());
+  }
+  if (!report.world->unseen.empty()) {
+    out +=
+        fmt::format("; {} not visible before apply", plural(report.world->unseen.size(), "value"));
+  }
+  return out;
+}
+
+std::string basis(const Finding& finding) {
+  if (finding.certainty != Truth::Maybe) {
+    return {};
+  }
+  std::string out;
+  std::set<std::string_view> seen;
+  for (const Hole& hole : finding.holes) {
+    if (seen.insert(hole.expression).second) {
+      out +=
+          fmt::format("{}`{}`", out.empty() ? "not known before apply: " : ", ", hole.expression);
+    }
+  }
+  if (!finding.reason.empty()) {
+    out += (out.empty() ? "" : "; ") + finding.reason;
+  }
+  return one_line(out.empty() ? "rests on a value that is not known before apply" : out);
+}
+
+std::optional<Severity> highest_severity(const Report& report) {
+  std::optional<Severity> highest;
+  for (const Finding& finding : report.findings) {
+    if (!finding.suppression && (!highest || finding.severity > *highest)) {
+      highest = finding.severity;
+    }
+  }
+  return highest;
+}
+
+std::string_view to_text(Suppression::Source source) {
+  switch (source) {
+    case Suppression::Source::Config:
+      return "config";
+    case Suppression::Source::Comment:
+      return "comment";
+    case Suppression::Source::Metadata:
+      return "metadata";
+    case Suppression::Source::Baseline:
+      return "baseline";
+  }
+  return "config";
+}
+
+std::string_view certainty_word(const Finding& finding) {
+  return finding.certainty == Truth::Maybe ? "maybe" : "certain";
+}
+
+}  // namespace leastwise
