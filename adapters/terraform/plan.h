@@ -1,17 +1,18 @@
 // A Terraform or OpenTofu plan as data: what `terraform show -json` says, with the traps taken out.
 //
-// The reader (read_plan.cpp) builds a `Plan` from a text and keeps only what matters for access. Everything
-// else of this adapter works on it: extraction (extract.cpp) turns instances into facts, the resolver
-// (resolve.h) follows references through the configuration.
+// The reader (read_plan.cpp) builds a `Plan` from a text and keeps only what matters for access.
+// Everything else of this adapter works on it: extraction (extract.cpp) turns instances into facts,
+// the resolver (resolve.h) follows references through the configuration.
 //
 //     resource_changes[]  --+
 //     deferred_changes[]    +-->  Plan::instances   one per entry, keyed by address
 //     planned_values      --+     (only where there are no resource_changes)
-//     prior_state         ----->  Plan::prior       what exists, and data sources read while planning
-//     configuration       ----->  Plan::blocks      one per configuration block, not per instance
+//     prior_state         ----->  Plan::prior       what exists, and data sources read while
+//     planning configuration       ----->  Plan::blocks      one per configuration block, not per
+//     instance
 //
-// A plan says what is unknown in a second tree beside the values (`after_unknown`), and what is sensitive in a
-// third. `View` walks them in parallel, so that nobody else has to.
+// A plan says what is unknown in a second tree beside the values (`after_unknown`), and what is
+// sensitive in a third. `View` walks them in parallel, so that nobody else has to.
 #pragma once
 
 #include <compare>
@@ -52,8 +53,8 @@ struct ModuleStep {
 /// From the root (empty) inwards.
 using ModulePath = std::vector<ModuleStep>;
 
-/// Splits "module.a[\"x.y\"].module.b[0]". Keys may hold dots, brackets and escaped quotes, so addresses are
-/// never split at dots. What cannot be read ends the path.
+/// Splits "module.a[\"x.y\"].module.b[0]". Keys may hold dots, brackets and escaped quotes, so
+/// addresses are never split at dots. What cannot be read ends the path.
 ModulePath parse_module_path(std::string_view module_address);
 /// The reverse.
 std::string to_address(const ModulePath& path);
@@ -80,12 +81,12 @@ struct Instance {
   std::string provider;  ///< "registry.terraform.io/hashicorp/aws", or empty
   Part part = Part::Change;
   ChangeKind change = ChangeKind::None;
-  std::string action;            ///< as the plan says it, joined by "/": "delete/create"
-  std::string deferred_reason;   ///< of a deferred change
+  std::string action;           ///< as the plan says it, joined by "/": "delete/create"
+  std::string deferred_reason;  ///< of a deferred change
   std::string moved_from;
   bool is_imported = false;
-  bool is_deposed = false;       ///< an old object that waits for destruction: in no end state
-  bool is_deferred_read = false; ///< a data source that is read only during apply
+  bool is_deposed = false;        ///< an old object that waits for destruction: in no end state
+  bool is_deferred_read = false;  ///< a data source that is read only during apply
   // Values and marks; none where the plan has nothing or JSON null. They point into `Plan::root`.
   const Node* before = nullptr;
   const Node* after = nullptr;
@@ -93,17 +94,17 @@ struct Instance {
   const Node* before_sensitive = nullptr;
   const Node* after_sensitive = nullptr;
   const Node* depends_on = nullptr;  ///< of prior state: a list of addresses
-  Span span;  ///< the entry
+  Span span;                         ///< the entry
 };
 
-/// A value with its marks, walked in parallel. An absent value, null and "nothing here" are the same: none of
-/// them is set. Cheap to copy; points into `Plan::root`.
+/// A value with its marks, walked in parallel. An absent value, null and "nothing here" are the
+/// same: none of them is set. Cheap to copy; points into `Plan::root`.
 struct View {
-  const Node* value = nullptr;      ///< none when absent, null or unknown
-  const Node* unknown = nullptr;    ///< the mark: `true`, or a container of marks
+  const Node* value = nullptr;    ///< none when absent, null or unknown
+  const Node* unknown = nullptr;  ///< the mark: `true`, or a container of marks
   const Node* sensitive = nullptr;
 
-  bool is_unknown() const;          ///< unknown as a whole
+  bool is_unknown() const;  ///< unknown as a whole
   bool is_sensitive() const;
   bool is_set() const { return is_unknown() || value != nullptr; }
   /// An attribute of an object or a key of a map.
@@ -126,7 +127,8 @@ struct ConfigBlock {
   const Node* expressions = nullptr;  ///< may be none
 };
 
-/// One module of the configuration: the object with `resources`, `module_calls`, `outputs`, `variables`.
+/// One module of the configuration: the object with `resources`, `module_calls`, `outputs`,
+/// `variables`.
 using ConfigModule = const Node*;
 
 /// A plan that was read. Moves, but never copies: everything points into `root`.
@@ -147,8 +149,9 @@ struct Plan {
   bool is_errored = false;
   bool is_complete = true;
 
-  std::vector<Instance> instances;  ///< in the plan's order; of types in our table, and data sources to be read
-  std::vector<Instance> prior;      ///< prior state: managed resources and data sources that were read
+  std::vector<Instance>
+      instances;  ///< in the plan's order; of types in our table, and data sources to be read
+  std::vector<Instance> prior;  ///< prior state: managed resources and data sources that were read
   std::size_t resources_total = 0;  ///< entries of the plan, with those that were passed over
 
   const Node* configuration = nullptr;        ///< has `provider_config` and `root_module`
@@ -159,21 +162,26 @@ struct Plan {
   Account account;
 
   /// Indexes, filled by `index_plan`. Deposed objects are in none of them.
-  std::map<std::string, const Instance*, std::less<>> by_address;         ///< changes first, then prior state
+  std::map<std::string, const Instance*, std::less<>>
+      by_address;  ///< changes first, then prior state
   std::map<std::string, std::vector<const Instance*>, std::less<>> by_block;  ///< see `block_key`
-  std::map<std::string, ConfigBlock, std::less<>> config_blocks;          ///< config_key + "|" + relative address
-  std::map<std::string, ConfigModule, std::less<>> config_modules;        ///< by config_key; "" is the root
-  /// By block_key without module address ("aws_iam_role.x"), every module instance of a call: config_key -> the
-  /// module addresses that instances were seen in.
+  std::map<std::string, ConfigBlock, std::less<>>
+      config_blocks;  ///< config_key + "|" + relative address
+  std::map<std::string, ConfigModule, std::less<>>
+      config_modules;  ///< by config_key; "" is the root
+  /// By block_key without module address ("aws_iam_role.x"), every module instance of a call:
+  /// config_key -> the module addresses that instances were seen in.
   std::map<std::string, std::vector<ModulePath>, std::less<>> module_instances;
 
   /// The instance with exactly this address; changes win over prior state.
   const Instance* find(std::string_view address) const;
-  /// All instances of one block in one module instance, in the plan's order. `relative` is "aws_iam_role.x" or
-  /// "data.aws_iam_policy_document.x". Instances of changes; of prior state where there is no change.
+  /// All instances of one block in one module instance, in the plan's order. `relative` is
+  /// "aws_iam_role.x" or "data.aws_iam_policy_document.x". Instances of changes; of prior state
+  /// where there is no change.
   const std::vector<const Instance*>& instances_of(const ModulePath& path,
                                                    std::string_view relative) const;
-  /// The configuration block of an instance, or of a relative address in a module; empty when there is none.
+  /// The configuration block of an instance, or of a relative address in a module; empty when there
+  /// is none.
   ConfigBlock block(const Instance& instance) const;
   ConfigBlock block(const ModulePath& path, std::string_view relative) const;
   /// A module of the configuration by the path of calls to it; none when it is not there.
@@ -185,16 +193,20 @@ struct Plan {
 /// "aws_iam_role.x" or "data.aws_iam_role.x".
 std::string relative_address(const Instance& instance);
 
-/// The values of an instance on one side. Before: as it is. After: the planned values with their marks; of a
-/// forgotten object what it was, as it stays in AWS; nothing for a deleted or deposed one.
+/// The values of an instance on one side. Before: as it is. After: the planned values with their
+/// marks; of a forgotten object what it was, as it stays in AWS; nothing for a deleted or deposed
+/// one.
 View state(const Instance& instance, Side side);
 
 /// What a change's `actions` mean. `null` where the entry has none.
 ChangeKind parse_actions(const Node* actions);
 
-/// Reads a plan: checks that the text is one, selects what matters, fills every field but `account`. Errors say
-/// what the text is instead and what to do. Notes (a missing version, an errored plan) go to the builder.
-Result<Plan> read_plan(FileId file, SourceMap& sources, const AdapterOptions& options,
+/// Reads a plan: checks that the text is one, selects what matters, fills every field but
+/// `account`. Errors say what the text is instead and what to do. Notes (a missing version, an
+/// errored plan) go to the builder.
+Result<Plan> read_plan(FileId file,
+                       SourceMap& sources,
+                       const AdapterOptions& options,
                        ModelBuilder& builder);
 
 /// Fills the indexes. Done by `read_plan`; for tests that put a plan together by hand.

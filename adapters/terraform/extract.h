@@ -1,0 +1,126 @@
+// From a plan to facts about one state of the world. The same code builds before and after: they
+// differ only in the values that `state` hands out.
+//
+//     extract            walks the instances and asks each of the parts below
+//       principals       roles, users, groups, permission sets, instance profiles
+//       documents        policy text of every kind, SCPs, permissions that stand as attributes
+//       links            attachments, boundaries, memberships, roles that resources run with
+//       facts            resources that rules ask about
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <leastwise/model.h>
+#include <leastwise/truth.h>
+
+#include "terraform/plan.h"
+#include "terraform/table.h"
+
+namespace leastwise::terraform {
+
+/// What extraction works on.
+struct Extraction {
+  const Plan* plan = nullptr;
+  SourceMap* sources = nullptr;
+  ModelBuilder* builder = nullptr;
+  Facts* facts = nullptr;
+  Statistics* statistics = nullptr;
+  Side side = Side::After;
+  /// Known names, ids and ARNs of managed objects on this side: type + '|' + value -> addresses.
+  /// See `index_names`.
+  std::map<std::string, std::vector<const Instance*>, std::less<>> by_name;
+};
+
+/// A field below a path: its value, and the path with indexes, "inline_policy[0].policy".
+struct Field {
+  View view;
+  std::string path;
+};
+
+// ---- walking (walk.cpp)
+// ---------------------------------------------------------------------------------------------
+
+/// All values at a dotted path, through blocks that stand many times. Lists and maps at the end are
+/// taken apart; a list that is unknown as a whole is one field. Values that are not set are left
+/// out.
+std::vector<Field> fields(const View& from, std::string_view path);
+/// As `fields`, but a list or map at the end stays whole.
+std::vector<Field> values(const View& from, std::string_view path);
+
+Origin origin_of(const Instance& instance);
+
+/// Whether the user's configuration sets an attribute (the first step of `path`). `No` when its
+/// block is there without it, `Maybe` when there is no configuration to look at.
+Truth is_configured(const Plan& plan, const Instance& instance, std::string_view path);
+
+/// An unknown value that nobody set: filled in by the provider or by AWS.
+bool is_provider_noise(const Plan& plan,
+                       const Instance& instance,
+                       const Field& field,
+                       Filled filled);
+
+/// A known string, a number or bool as its text, or a hole that stands for `address.path`. Empty
+/// when not set.
+PartialString text_or_hole(const Instance& instance,
+                           const Field& field,
+                           std::string_view shape = "*");
+
+// ---- parts
+// ----------------------------------------------------------------------------------------------------------
+
+void index_names(Extraction& run);
+void extract_principal(Extraction& run, const Instance& instance, const View& values);
+void extract_documents(Extraction& run, const Instance& instance, const View& values);
+void extract_permission(Extraction& run, const Instance& instance, const View& values);
+void extract_links(Extraction& run, const Instance& instance, const View& values);
+void extract_facts(Extraction& run, const Instance& instance, const View& values);
+
+/// The attributes that rules may ask about, under canonical names.
+Node fact_values(const Plan& plan, const Instance& instance, const View& values);
+
+/// Everything of one side.
+void extract(Extraction& run);
+
+/// The names by which the objects of a side are referred to.
+PartialString name_of(const Instance& instance, const View& values);
+PartialString arn_of(const Extraction& run, const Instance& instance, const View& values);
+
+/// Reads the document at a field and adds it. None when there is nothing: unset, empty, filled in
+/// by the provider. `fill` completes the document (name, ARN, target) before it is added.
+std::optional<PolicyId> add_document(Extraction& run,
+                                     const Instance& instance,
+                                     const Field& field,
+                                     const PolicyRow& row,
+                                     const std::function<void(PolicyDocument&)>& fill = {});
+
+/// Adds a document that is complete, and counts it.
+PolicyId keep_document(Extraction& run, PolicyDocument document);
+
+// ---- links (links.cpp)
+// ----------------------------------------------------------------------------------------------
+
+/// Points at what a field names. `wanted` are the Terraform types that it can mean. Unknown values
+/// are looked up in the configuration; what cannot be found is in the list of unseen things as
+/// `what`.
+Ref link_to(Extraction& run,
+            const Instance& instance,
+            const Field& field,
+            std::span<const std::string_view> wanted,
+            std::string_view what);
+
+/// As `link_to`, for every element of a list. Elements that are unknown together are told apart
+/// where the configuration names as many objects as there are elements.
+std::vector<Ref> links_to(Extraction& run,
+                          const Instance& instance,
+                          const View& from,
+                          std::string_view path,
+                          std::span<const std::string_view> wanted,
+                          std::string_view what);
+
+}  // namespace leastwise::terraform

@@ -1,0 +1,138 @@
+// Resources that rules ask about, with canonical attribute names and without secrets.
+#include <string>
+#include <utility>
+
+#include "terraform/extract.h"
+
+namespace leastwise::terraform {
+namespace {
+
+// event_selector -> EventSelector
+std::string pascal(std::string_view snake) {
+  std::string out;
+  bool is_start = true;
+  for (const char c : snake) {
+    if (c == '_') {
+      is_start = true;
+      continue;
+    }
+    const bool is_lower = c >= 'a' && c <= 'z';
+    out += is_start && is_lower ? static_cast<char>(c - 'a' + 'A') : c;
+    is_start = false;
+  }
+  return out;
+}
+
+// A map in a list is a block, whose keys are the provider's words; any other map holds the user's
+// own keys.
+enum class Keys : std::uint8_t { Provider, User };
+
+Node node_of(const Instance& instance, const Field& field, Keys keys) {
+  if (field.view.is_unknown() || field.view.is_sensitive()) {
+    return Node::unknown({.expression = instance.address + "." + field.path,
+                          .shape = "*",
+                          .span = field.view.span()});
+  }
+  const Node* value = field.view.value;
+  if (value == nullptr) {
+    return Node::null(field.view.span());
+  }
+  if (value->is_list()) {
+    std::vector<Node> items;
+    for (std::size_t i = 0; i < value->items.size(); ++i) {
+      items.push_back(node_of(instance,
+                              {field.view.at(i), field.path + "[" + std::to_string(i) + "]"},
+                              Keys::Provider));
+    }
+    return Node::list(std::move(items), value->span);
+  }
+  if (!value->is_map()) {
+    return *value;
+  }
+  Node map = Node::map(value->span);
+  const auto add = [&](const Member& member) {
+    const View next = field.view.at(member.key);
+    if (next.is_set()) {
+      map.add(keys == Keys::Provider ? pascal(member.key) : member.key,
+              node_of(instance, {next, field.path + "." + member.key}, Keys::User),
+              member.key_span);
+    }
+  };
+  for (const Member& member : value->members) {
+    add(member);
+  }
+  // What is unknown is not among the values.
+  if (field.view.unknown != nullptr && field.view.unknown->is_map()) {
+    for (const Member& member : field.view.unknown->members) {
+      if (value->find(member.key) == nullptr) {
+        add(member);
+      }
+    }
+  }
+  return map;
+}
+
+// A block that may stand once, without its list.
+Field single(Field field) {
+  if (field.view.value != nullptr && field.view.value->is_list() &&
+      field.view.value->items.size() == 1) {
+    field.view = field.view.at(0);
+    field.path += "[0]";
+  }
+  return field;
+}
+
+void add_value(const Plan& plan,
+               const Instance& instance,
+               const FactAttribute& attribute,
+               Field field,
+               Node& map) {
+  // Unknown and not in the configuration: filled in by the provider, not set by the user.
+  if (is_provider_noise(plan, instance, field, Filled::ByProvider) &&
+      is_configured(plan, instance, field.path) == Truth::No) {
+    return;
+  }
+  switch (attribute.shown) {
+    case FactAttribute::Shown::Presence:
+      map.add(std::string(attribute.canonical), Node::boolean(true, field.view.span()));
+      return;
+    case FactAttribute::Shown::Single:
+      field = single(std::move(field));
+      map.add(std::string(attribute.canonical), node_of(instance, field, Keys::Provider));
+      return;
+    case FactAttribute::Shown::Value:
+      map.add(std::string(attribute.canonical), node_of(instance, field, Keys::User));
+      return;
+  }
+}
+
+}  // namespace
+
+Node fact_values(const Plan& plan, const Instance& instance, const View& values) {
+  Node map = Node::map(instance.span);
+  if (instance.mode == Mode::Data) {
+    return map;
+  }
+  for (const FactAttribute& attribute : fact_attributes(instance.type)) {
+    const Field field{values.at(attribute.path), std::string(attribute.path)};
+    if (field.view.is_set()) {
+      add_value(plan, instance, attribute, field, map);
+    }
+  }
+  return map;
+}
+
+void extract_facts(Extraction& run, const Instance& instance, const View& values) {
+  const FactRow* row = fact_row(instance.type);
+  if (row == nullptr || instance.mode == Mode::Data) {
+    return;
+  }
+  Resource resource;
+  resource.type = row->canonical;
+  resource.origin = origin_of(instance);
+  resource.name = name_of(instance, values);
+  resource.attributes = fact_values(*run.plan, instance, values);
+  run.facts->add(std::move(resource));
+}
+
+}  // namespace leastwise::terraform

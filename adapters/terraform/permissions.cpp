@@ -1,0 +1,188 @@
+// Permissions that stand as attributes (aws_lambda_permission, aws_kms_grant) as the statement that
+// AWS makes of them.
+#include <array>
+#include <string>
+#include <utility>
+
+#include "terraform/extract.h"
+
+namespace leastwise::terraform {
+namespace {
+
+std::vector<Pattern> patterns_of(const Instance& instance,
+                                 const std::vector<Field>& fields,
+                                 std::string_view prefix) {
+  std::vector<Pattern> patterns;
+  for (const Field& field : fields) {
+    PartialString text;
+    const PartialString value = text_or_hole(instance, field);
+    if (value.text.find(':') == std::string::npos) {
+      text.append(prefix);
+    }
+    text.append(value);
+    patterns.push_back(parse_pattern(text, field.view.span(), PatternSyntax::Glob));
+  }
+  return patterns;
+}
+
+PrincipalType principal_type(const PartialString& value) {
+  if (!value.is_known()) {
+    return value.text.find(".amazonaws.com") != std::string::npos ? PrincipalType::Service
+                                                                  : PrincipalType::Unknown;
+  }
+  if (value.text == "*") {
+    return PrincipalType::Everyone;
+  }
+  const bool is_service =
+      !value.text.starts_with("arn:") &&
+      (value.text.ends_with(".amazonaws.com") || value.text.ends_with(".amazonaws.com.cn") ||
+       value.text.ends_with(".amazon.com"));
+  return is_service ? PrincipalType::Service : PrincipalType::Aws;
+}
+
+void add_condition(const Instance& instance,
+                   const Field& field,
+                   std::string_view condition_operator,
+                   std::string_view key,
+                   Statement& statement) {
+  Condition condition = parse_operator(condition_operator);
+  condition.key = std::string(key);
+  condition.values.push_back({text_or_hole(instance, field), field.view.span()});
+  condition.span = field.view.span();
+  condition.key_span = field.view.span();
+  condition.operator_span = field.view.span();
+  statement.conditions.push_back(std::move(condition));
+}
+
+// aws_cloudwatch_event_permission spells its condition out.
+void add_condition_block(const Instance& instance, const View& values, Statement& statement) {
+  const View block = values.at("condition").block(0);
+  const std::string_view type = block.at("type").text();
+  const std::string_view key = block.at("key").text();
+  const Field value{block.at("value"), "condition[0].value"};
+  if (type.empty() || key.empty() || !value.view.is_set()) {
+    return;
+  }
+  add_condition(instance, value, type, key, statement);
+}
+
+// Encryption context constraints of a KMS grant.
+void add_grant_constraints(const Instance& instance, const View& values, Statement& statement) {
+  constexpr std::string_view kContext = "kms:EncryptionContext:";
+  for (const std::string_view kind : {"encryption_context_equals", "encryption_context_subset"}) {
+    for (const Field& field : fields(values, "constraints." + std::string(kind))) {
+      const std::size_t dot = field.path.rfind('.');
+      add_condition(instance,
+                    field,
+                    "StringEquals",
+                    std::string(kContext) + field.path.substr(dot + 1),
+                    statement);
+    }
+  }
+}
+
+Element actions_of(const Instance& instance, const View& values, const PermissionRow& row) {
+  Element element;
+  element.is_present = true;
+  element.patterns = patterns_of(instance, fields(values, row.actions), row.action_prefix);
+  element.span = values.at(row.actions).span();
+  if (element.patterns.empty() && !row.action_default.empty()) {
+    element.patterns.push_back(
+        parse_pattern(std::string(row.action_default), instance.span, PatternSyntax::Glob));
+    element.span = instance.span;
+  }
+  element.key_span = element.span;
+  return element;
+}
+
+Statement statement_of(const Instance& instance, const View& values, const PermissionRow& row) {
+  Statement statement;
+  statement.sid = values.at("statement_id").text();
+  statement.effect = Effect::Allow;
+  statement.span = instance.span;
+  statement.effect_span = instance.span;
+  statement.action = actions_of(instance, values, row);
+  statement.principal.is_present = true;
+  statement.principal.span = values.at(row.principal).span();
+  statement.principal.key_span = statement.principal.span;
+  for (const Field& field : fields(values, row.principal)) {
+    PartialString value = text_or_hole(instance, field);
+    const PrincipalType type = principal_type(value);
+    statement.principal.values.push_back({type, std::move(value), field.view.span()});
+  }
+  statement.resource.is_present = true;
+  statement.resource.patterns = patterns_of(instance, fields(values, row.resource), "");
+  statement.resource.span = values.at(row.resource).span();
+  statement.resource.key_span = statement.resource.span;
+  if (statement.resource.patterns.empty()) {
+    statement.resource.patterns.push_back(
+        parse_pattern(PartialString("*"), instance.span, PatternSyntax::Glob));
+  }
+  for (const ConditionRow& condition : condition_rows(row.type)) {
+    for (const Field& field : fields(values, condition.attribute)) {
+      const bool is_false_flag = field.view.value != nullptr &&
+                                 field.view.value->kind == NodeKind::Bool &&
+                                 field.view.value->scalar.text == "false";
+      if (!is_false_flag) {
+        add_condition(instance, field, condition.condition_operator, condition.key, statement);
+      }
+    }
+  }
+  add_condition_block(instance, values, statement);
+  add_grant_constraints(instance, values, statement);
+  return statement;
+}
+
+bool has_holes(const Statement& statement) {
+  for (const Element* element : {&statement.action, &statement.resource}) {
+    for (const Pattern& pattern : element->patterns) {
+      if (!pattern.is_known()) {
+        return true;
+      }
+    }
+  }
+  for (const PrincipalValue& value : statement.principal.values) {
+    if (!value.value.is_known()) {
+      return true;
+    }
+  }
+  for (const Condition& condition : statement.conditions) {
+    for (const ConditionValue& value : condition.values) {
+      if (!value.text.is_known()) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+void extract_permission(Extraction& run, const Instance& instance, const View& values) {
+  for (const PermissionRow& row : permission_rows(instance.type)) {
+    PolicyDocument document;
+    document.kind = PolicyKind::Resource;
+    document.origin = origin_of(instance);
+    document.attribute = row.principal;
+    document.span = values.at(row.principal).span();
+    document.is_permission = true;
+    document.policy.version = "2012-10-17";
+    document.policy.span = instance.span;
+    document.policy.statements.push_back(statement_of(instance, values, row));
+    document.policy.has_holes = has_holes(document.policy.statements.front());
+    document.state = document.policy.has_holes ? PolicyState::Partial : PolicyState::Known;
+    document.target.kind = row.target;
+    const std::array<std::string_view, 1> wanted{row.target_type};
+    const std::vector<Ref> targets =
+        links_to(run, instance, values, row.resource, wanted, "policy target");
+    if (!targets.empty()) {
+      document.target.identifier = targets.front().value;
+      document.target.confidence = targets.front().confidence;
+      document.target.address =
+          targets.front().addresses.empty() ? "" : targets.front().addresses.front();
+    }
+    keep_document(run, std::move(document));
+  }
+}
+
+}  // namespace leastwise::terraform

@@ -1,0 +1,450 @@
+// From the bytes of a plan to a `Plan`, reading only what matters.
+//
+// A plan of 100 MB is mostly resources that have nothing to do with access. The selector below is
+// asked at every list and map of the text and says no to their values, so that no node is built for
+// them. It relies on Terraform's order of keys (`type` before `change`), and only for speed: where
+// the order is another one everything is kept.
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "terraform/detect.h"
+#include "terraform/plan.h"
+#include "terraform/table.h"
+
+namespace leastwise::terraform {
+namespace {
+
+std::string_view text_of(const Node* node) {
+  return node == nullptr ? std::string_view{} : node->as_text().value_or(std::string_view{});
+}
+
+const Node* present(const Node* node) {
+  return node == nullptr || node->is_null() || node->kind == NodeKind::Skipped ? nullptr : node;
+}
+
+const Node* object_at(const Node& node, std::string_view key) {
+  const Node* found = node.find(key);
+  return found != nullptr && found->is_map() ? found : nullptr;
+}
+
+const Node* list_at(const Node& node, std::string_view key) {
+  const Node* found = node.find(key);
+  return found != nullptr && found->is_list() ? found : nullptr;
+}
+
+// Decides what is kept. Remembers the type of the entry that the reader is in.
+class Selector {
+ public:
+  explicit Selector(bool keep_planned_values) : keep_planned_values_(keep_planned_values) {}
+
+  bool operator()(std::span<const PathStep> path, const Node& enclosing) {
+    if (path.empty()) {
+      return true;
+    }
+    const std::string_view top = path.front().key;
+    if (path.size() == 1) {
+      return top == "resource_changes" || top == "deferred_changes" || top == "prior_state" ||
+             top == "configuration" || top == "variables" || top == "relevant_attributes" ||
+             (top == "planned_values" && keep_planned_values_);
+    }
+    if (top == "resource_changes") {
+      return in_change(path.subspan(2), enclosing);
+    }
+    if (top == "deferred_changes") {
+      return path.size() <= 3 || in_change(path.subspan(3), enclosing);
+    }
+    if (top == "prior_state" || top == "planned_values") {
+      return in_state(path, enclosing);
+    }
+    return top != "configuration" || in_configuration(path, enclosing);
+  }
+
+ private:
+  // `path` begins at the keys of the entry.
+  bool in_change(std::span<const PathStep> path, const Node& enclosing) {
+    if (path.empty()) {
+      return true;
+    }
+    if (path.size() == 1) {
+      return path[0].key == "change" && enter(enclosing);
+    }
+    const std::string_view part = path[1].key;
+    if (path.size() == 2) {
+      return part == "actions" || part == "before" || part == "after" || part == "after_unknown" ||
+             part == "before_sensitive" || part == "after_sensitive" || part == "importing";
+    }
+    return path.size() > 3 || keeps_attribute(path[2].key);
+  }
+
+  bool in_state(std::span<const PathStep> path, const Node& enclosing) {
+    const std::size_t size = path.size();
+    if (path[1].key != "values" && path[0].key == "prior_state") {
+      return false;  // `checks`
+    }
+    if (path.back().key == "outputs" && (size == 2 || size == 3)) {
+      return false;
+    }
+    if (size >= 3 && path[size - 3].key == "resources" && path[size - 2].key.empty()) {
+      const std::string_view part = path.back().key;
+      return (part == "values" || part == "sensitive_values" || part == "depends_on") &&
+             enter(enclosing);
+    }
+    if (size >= 4 && path[size - 4].key == "resources" && path[size - 2].key == "values") {
+      return keeps_attribute(path.back().key);
+    }
+    return true;
+  }
+
+  bool in_configuration(std::span<const PathStep> path, const Node& enclosing) {
+    const std::size_t size = path.size();
+    const bool is_entry_part =
+        size >= 3 && path[size - 3].key == "resources" && path[size - 2].key.empty();
+    if (!is_entry_part) {
+      return true;
+    }
+    if (path.back().key == "provisioners") {
+      return false;
+    }
+    return path.back().key != "expressions" || enter(enclosing);
+  }
+
+  // Looks at an entry's type and mode as far as they were read.
+  bool enter(const Node& entry) {
+    type_ = text_of(entry.find("type"));
+    mode_ = text_of(entry.find("mode")) == "data" ? Mode::Data : Mode::Managed;
+    return type_.empty() || is_relevant(type_, mode_);
+  }
+
+  bool keeps_attribute(std::string_view attribute) const {
+    return type_.empty() || is_relevant_attribute(type_, mode_, attribute);
+  }
+
+  bool keep_planned_values_;
+  std::string type_;
+  Mode mode_ = Mode::Managed;
+};
+
+class PlanReader {
+ public:
+  PlanReader(Plan& plan, ModelBuilder& builder) : plan_(&plan), builder_(&builder) {}
+
+  void read() {
+    const Node& root = plan_->root;
+    read_flags(root);
+    if (const Node* changes = list_at(root, "resource_changes")) {
+      for (const Node& entry : changes->items) {
+        add_change(entry, Part::Change);
+      }
+    }
+    read_deferred(root);
+    if (root.find("resource_changes") == nullptr) {
+      if (const Node* module = module_of(root.find("planned_values"))) {
+        read_state(*module, "", Part::PlannedValues);
+      }
+    }
+    if (const Node* prior = object_at(root, "prior_state")) {
+      if (const Node* module = module_of(prior->find("values"))) {
+        read_state(*module, "", Part::PriorState);
+      }
+    }
+    plan_->configuration = object_at(root, "configuration");
+    plan_->variables = object_at(root, "variables");
+    plan_->relevant_attributes = list_at(root, "relevant_attributes");
+    find_out_tool();
+    adopt_untouched();
+    index_plan(*plan_);
+  }
+
+ private:
+  void note(std::string message, Span where = {}, std::string help = {}) {
+    builder_->notes.push_back({std::move(message), where, std::move(help)});
+  }
+
+  static const Node* module_of(const Node* values) {
+    return values == nullptr ? nullptr : object_at(*values, "root_module");
+  }
+
+  void read_flags(const Node& root) {
+    plan_->format_version = text_of(root.find("format_version"));
+    plan_->tool_version = text_of(root.find("terraform_version"));
+    plan_->is_redacted =
+        root.find("format_version") == nullptr && root.find("plan_format_version") != nullptr;
+    const Node* errored = root.find("errored");
+    const Node* complete = root.find("complete");
+    plan_->is_errored = errored != nullptr && errored->as_bool().value_or(false);
+    // OpenTofu and older versions do not have the key: absent means complete.
+    plan_->is_complete = complete == nullptr || complete->as_bool().value_or(true);
+    if (plan_->is_redacted) {
+      note("the plan is redacted: it has no configuration, so references cannot be followed");
+    } else if (plan_->format_version.empty()) {
+      note("the plan has no `format_version`: it is read as if it were of version 1");
+    }
+    if (plan_->is_errored) {
+      builder_->is_partial = true;
+      note("planning failed: the plan holds only a part of the change",
+           errored->span,
+           "make `terraform plan` succeed before you trust a clean report");
+    } else if (!plan_->is_complete) {
+      builder_->is_partial = true;
+      note("the plan is not complete: a part of the change was deferred or not targeted",
+           complete->span);
+    }
+  }
+
+  // The fields that entries of changes and of states have in common.
+  Instance read_entry(const Node& entry, Part part) {
+    Instance instance;
+    instance.part = part;
+    instance.span = entry.span;
+    instance.type = text_of(entry.find("type"));
+    instance.name = text_of(entry.find("name"));
+    instance.mode = text_of(entry.find("mode")) == "data" ? Mode::Data : Mode::Managed;
+    instance.provider = text_of(entry.find("provider_name"));
+    instance.module_address = text_of(entry.find("module_address"));
+    instance.address = text_of(entry.find("address"));
+    if (const Node* key = present(entry.find("index"))) {
+      const bool is_number = key->kind == NodeKind::Number;
+      instance.key.kind = is_number ? InstanceKey::Kind::Number : InstanceKey::Kind::String;
+      instance.key.text = key->scalar.text;
+    } else if (const Node* unknown = entry.find("index_unknown");
+               unknown != nullptr && unknown->as_bool().value_or(false)) {
+      instance.key.kind = InstanceKey::Kind::Unknown;
+    }
+    return instance;
+  }
+
+  // Fills in what hand-made plans leave out. False when it cannot be told what the entry is.
+  static bool complete_entry(Instance& instance) {
+    if (instance.module_address.empty() && instance.address.starts_with("module.")) {
+      instance.module_address = to_address(parse_module_path(instance.address));
+    }
+    instance.module_path = parse_module_path(instance.module_address);
+    if (instance.type.empty()) {
+      std::string_view local = instance.address;
+      local.remove_prefix(instance.module_address.empty() ? 0 : instance.module_address.size() + 1);
+      if (local.starts_with("data.")) {
+        instance.mode = Mode::Data;
+        local.remove_prefix(5);
+      }
+      const std::size_t dot = local.find('.');
+      if (dot == std::string_view::npos) {
+        return false;
+      }
+      instance.type = local.substr(0, dot);
+      instance.name = local.substr(dot + 1, local.find('[', dot) - dot - 1);
+    }
+    if (instance.address.empty()) {
+      instance.address = instance.module_address.empty() ? "" : instance.module_address + ".";
+      instance.address += relative_address(instance) + instance.key.display();
+    }
+    return true;
+  }
+
+  void add_change(const Node& entry, Part part) {
+    ++plan_->resources_total;
+    if (!entry.is_map()) {
+      note("an entry of `resource_changes` is not an object: it is ignored", entry.span);
+      return;
+    }
+    Instance instance = read_entry(entry, part);
+    if (!complete_entry(instance)) {
+      note("an entry of `resource_changes` has neither type nor address: it is ignored",
+           entry.span);
+      return;
+    }
+    if (!is_relevant(instance.type, instance.mode)) {
+      return;
+    }
+    instance.is_deposed = !text_of(entry.find("deposed")).empty();
+    instance.moved_from = text_of(entry.find("previous_address"));
+    if (const Node* change = object_at(entry, "change")) {
+      read_change(*change, instance);
+    } else {
+      instance.change = ChangeKind::Unknown;
+      note(fmt::format("`{}` has no `change`: nothing can be said about it", instance.address),
+           entry.span);
+    }
+    plan_->instances.push_back(std::move(instance));
+  }
+
+  void read_change(const Node& change, Instance& instance) {
+    instance.before = present(change.find("before"));
+    instance.after = present(change.find("after"));
+    instance.after_unknown = present(change.find("after_unknown"));
+    instance.before_sensitive = present(change.find("before_sensitive"));
+    instance.after_sensitive = present(change.find("after_sensitive"));
+    instance.is_imported = present(change.find("importing")) != nullptr;
+    const Node* actions = change.find("actions");
+    instance.change = parse_actions(actions);
+    if (actions != nullptr && actions->is_list()) {
+      for (const Node& action : actions->items) {
+        instance.action += instance.action.empty() ? "" : "/";
+        instance.action += text_of(&action);
+      }
+    }
+    instance.is_deferred_read = instance.mode == Mode::Data && instance.action == "read";
+    if (instance.change == ChangeKind::Unknown) {
+      note(
+          fmt::format("`{}` has the action `{}`, which is not known: its planned values are judged",
+                      instance.address,
+                      instance.action),
+          actions == nullptr ? change.span : actions->span);
+    }
+  }
+
+  void read_deferred(const Node& root) {
+    const Node* deferred = list_at(root, "deferred_changes");
+    if (deferred == nullptr) {
+      return;
+    }
+    for (const Node& entry : deferred->items) {
+      const Node* change = object_at(entry, "resource_change");
+      if (change == nullptr) {
+        continue;
+      }
+      builder_->is_partial = true;
+      const std::size_t before = plan_->instances.size();
+      add_change(*change, Part::DeferredChange);
+      if (plan_->instances.size() > before) {
+        plan_->instances.back().deferred_reason = text_of(entry.find("reason"));
+      }
+    }
+  }
+
+  void read_state(const Node& module, const std::string& module_address, Part part) {
+    if (const Node* resources = list_at(module, "resources")) {
+      for (const Node& entry : resources->items) {
+        add_state(entry, module_address, part);
+      }
+    }
+    const Node* children = list_at(module, "child_modules");
+    if (children == nullptr) {
+      return;
+    }
+    for (const Node& child : children->items) {
+      read_state(child, std::string(text_of(child.find("address"))), part);
+    }
+  }
+
+  void add_state(const Node& entry, const std::string& module_address, Part part) {
+    if (part == Part::PlannedValues) {
+      ++plan_->resources_total;
+    }
+    if (!entry.is_map()) {
+      return;
+    }
+    Instance instance = read_entry(entry, part);
+    instance.module_address = module_address;
+    if (!complete_entry(instance) || !is_relevant(instance.type, instance.mode)) {
+      return;
+    }
+    instance.after = present(entry.find("values"));
+    instance.after_sensitive = present(entry.find("sensitive_values"));
+    instance.depends_on = present(entry.find("depends_on"));
+    if (part == Part::PlannedValues) {
+      instance.change = ChangeKind::Unknown;
+      plan_->instances.push_back(std::move(instance));
+      return;
+    }
+    instance.before = instance.after;
+    instance.before_sensitive = instance.after_sensitive;
+    instance.is_deposed = !text_of(entry.find("deposed_key")).empty();
+    plan_->prior.push_back(std::move(instance));
+  }
+
+  // Managed objects of the prior state that the change list does not have at all: the plan was made
+  // for a target, or only to refresh. They stay as they are.
+  void adopt_untouched() {
+    std::map<std::string_view, bool> listed;
+    for (const Instance& instance : plan_->instances) {
+      listed[instance.address] = true;
+      if (!instance.moved_from.empty()) {
+        listed[instance.moved_from] = true;
+      }
+    }
+    std::vector<Instance> untouched;
+    for (const Instance& instance : plan_->prior) {
+      if (instance.mode == Mode::Managed && !instance.is_deposed &&
+          !listed.contains(instance.address)) {
+        untouched.push_back(instance);
+      }
+    }
+    plan_->resources_total += untouched.size();
+    for (Instance& instance : untouched) {
+      plan_->instances.push_back(std::move(instance));
+    }
+  }
+
+  void find_out_tool() {
+    constexpr std::string_view kRegistry = "registry.opentofu.org/";
+    for (const Instance& instance : plan_->instances) {
+      plan_->is_opentofu = plan_->is_opentofu || instance.provider.starts_with(kRegistry);
+    }
+    const Node* providers =
+        plan_->configuration == nullptr ? nullptr : plan_->configuration->find("provider_config");
+    if (providers == nullptr || !providers->is_map()) {
+      return;
+    }
+    for (const Member& provider : providers->members) {
+      plan_->is_opentofu =
+          plan_->is_opentofu || text_of(provider.value.find("full_name")).starts_with(kRegistry);
+    }
+  }
+
+  Plan* plan_;
+  ModelBuilder* builder_;
+};
+
+// None for a version that can be read.
+std::optional<Error> check_version(const Node& root) {
+  const Node* version = root.find("format_version");
+  const std::string_view text = text_of(version);
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::string_view major = text.substr(0, digits);
+  if (major.empty() || major == "0" || major == "1") {
+    return std::nullopt;
+  }
+  return Error{fmt::format("plan format version `{}` is newer than what can be read here", text),
+               version->span,
+               "formats 0.1 to 1.x are read: use a newer release of this program"};
+}
+
+}  // namespace
+
+Result<Plan> read_plan(FileId file,
+                       SourceMap& sources,
+                       const AdapterOptions& options,
+                       ModelBuilder& builder) {
+  ReadOptions read;
+  read.limits = options.limits;
+  read.keep = Selector(false);
+  TRY(Document document, find_plan(sources, file, read));
+  if (std::optional<Error> error = check_version(document.root)) {
+    return std::unexpected(*std::move(error));
+  }
+  if (document.root.find("resource_changes") == nullptr &&
+      document.root.find("planned_values") != nullptr) {
+    read.keep = Selector(true);
+    TRY(document, find_plan(sources, file, read));
+    builder.notes.push_back(
+        {"the plan has no `resource_changes`: its planned values are judged, in which unknown "
+         "values cannot be told from unset ones",
+         {},
+         ""});
+  }
+  if (document.rest.begin != document.rest.end) {
+    builder.notes.push_back({"there is text after the plan: it is ignored", document.rest, ""});
+  }
+  Plan plan;
+  plan.file = file;
+  plan.root = std::move(document.root);
+  PlanReader(plan, builder).read();
+  return plan;
+}
+
+}  // namespace leastwise::terraform

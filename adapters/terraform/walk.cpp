@@ -1,0 +1,129 @@
+// Walking down paths of attributes, through blocks, with values and marks in parallel.
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "terraform/extract.h"
+
+namespace leastwise::terraform {
+namespace {
+
+bool is_list(const View& view) {
+  const Node* node = view.value != nullptr ? view.value : view.unknown;
+  return node != nullptr && node->is_list();
+}
+
+bool is_map(const View& view) {
+  const Node* node = view.value != nullptr ? view.value : view.unknown;
+  return node != nullptr && node->is_map();
+}
+
+// `steps` is what is left of the path.
+void walk(const View& view, std::string_view steps, std::string path, std::vector<Field>& out) {
+  if (steps.empty() || view.is_unknown()) {
+    if (view.is_set()) {
+      out.push_back({view, std::move(path)});
+    }
+    return;
+  }
+  if (is_list(view)) {
+    for (std::size_t i = 0; i < view.size(); ++i) {
+      walk(view.at(i), steps, fmt::format("{}[{}]", path, i), out);
+    }
+    return;
+  }
+  if (!is_map(view)) {
+    return;
+  }
+  const std::size_t dot = std::min(steps.find('.'), steps.size());
+  const std::string_view step = steps.substr(0, dot);
+  const std::string_view rest = dot == steps.size() ? std::string_view{} : steps.substr(dot + 1);
+  const View next = view.at(step);
+  // A container without a value may still have marks below it.
+  walk(next, rest, path.empty() ? std::string(step) : fmt::format("{}.{}", path, step), out);
+  const bool is_marks_only = rest.empty() && !next.is_set() && next.unknown != nullptr &&
+                             next.unknown->is_list() && next.size() > 0;
+  if (!is_marks_only) {
+    return;
+  }
+  out.push_back({next, path.empty() ? std::string(step) : fmt::format("{}.{}", path, step)});
+}
+
+void take_apart(const Field& field, std::vector<Field>& out) {
+  if (is_list(field.view)) {
+    for (std::size_t i = 0; i < field.view.size(); ++i) {
+      const View element = field.view.at(i);
+      if (element.is_set()) {
+        take_apart({element, fmt::format("{}[{}]", field.path, i)}, out);
+      }
+    }
+    return;
+  }
+  if (field.view.value != nullptr && field.view.value->is_map()) {
+    for (const Member& member : field.view.value->members) {
+      const View element = field.view.at(member.key);
+      if (element.is_set()) {
+        take_apart({element, fmt::format("{}.{}", field.path, member.key)}, out);
+      }
+    }
+    return;
+  }
+  if (field.view.is_set()) {
+    out.push_back(field);
+  }
+}
+
+}  // namespace
+
+std::vector<Field> values(const View& from, std::string_view path) {
+  std::vector<Field> out;
+  walk(from, path, "", out);
+  return out;
+}
+
+std::vector<Field> fields(const View& from, std::string_view path) {
+  std::vector<Field> out;
+  for (const Field& field : values(from, path)) {
+    take_apart(field, out);
+  }
+  return out;
+}
+
+Origin origin_of(const Instance& instance) {
+  return {.address = instance.address,
+          .type = instance.type,
+          .declared = instance.span,
+          .change = instance.change,
+          .moved_from = instance.moved_from,
+          .is_imported = instance.is_imported,
+          .condition = {}};
+}
+
+Truth is_configured(const Plan& plan, const Instance& instance, std::string_view path) {
+  const ConfigBlock block = plan.block(instance);
+  if (block.node == nullptr) {
+    return Truth::Maybe;
+  }
+  const std::string_view step = path.substr(0, path.find_first_of(".["));
+  return truth(block.expressions != nullptr && block.expressions->find(step) != nullptr);
+}
+
+bool is_provider_noise(const Plan& plan,
+                       const Instance& instance,
+                       const Field& field,
+                       Filled filled) {
+  return field.view.is_unknown() && filled == Filled::ByProvider &&
+         is_configured(plan, instance, field.path) != Truth::Yes;
+}
+
+PartialString text_or_hole(const Instance& instance, const Field& field, std::string_view shape) {
+  if (field.view.is_unknown()) {
+    return PartialString::unknown({.expression = instance.address + "." + field.path,
+                                   .shape = std::string(shape),
+                                   .span = field.view.span()});
+  }
+  return field.view.value == nullptr ? PartialString() : field.view.value->scalar;
+}
+
+}  // namespace leastwise::terraform
