@@ -5,6 +5,7 @@
 // `:`, so the place of each token can be found: its begin by skipping those
 // from the end of the token before, its end from the cursor, or for numbers
 // (where the lexer reads one character ahead) by looking at the characters.
+#include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <string>
@@ -117,7 +118,7 @@ class SaxHandler {
     const std::string reason = reason_of(problem.what());
     const bool is_number_range = reason.find("number overflow") != std::string::npos;
     syntax_error_ = Error{.message = fmt::format("not valid JSON: {}", reason),
-                          .where = {range_.file, at, at + 1},
+                          .where = {range_.file, at, std::min(at + 1, range_.end)},
                           .help = is_number_range ? "" : "is this the whole file, and is it JSON?"};
     return false;
   }
