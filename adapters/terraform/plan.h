@@ -18,6 +18,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <string>
@@ -141,6 +142,9 @@ struct Plan {
   ~Plan() = default;
 
   Node root;
+  /// Marks of what planned values leave out, where there is no change list that says it. See
+  /// `mark_missing`.
+  std::deque<Node> made_marks;
   FileId file = kNoFile;
   std::string format_version;
   std::string tool_version;  ///< "1.11.4"

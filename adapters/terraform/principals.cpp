@@ -84,19 +84,19 @@ void add_profile(Extraction& run, const Instance& instance, const View& values) 
 
 PartialString name_of(const Instance& instance, const View& values) {
   const FactRow* fact = fact_row(instance.type);
-  const std::string_view attribute =
-      fact == nullptr || fact->name.empty() || instance.type.starts_with("aws_iam_") ? "name"
-                                                                                     : fact->name;
-  const Field name = field_at(values, attribute);
-  if (!name.view.is_unknown()) {
+  const Field name = field_at(values, fact == nullptr || fact->name.empty() ? "name" : fact->name);
+  const bool must_have_name = !arn_word(instance).empty();
+  if (name.view.value != nullptr || (!name.view.is_unknown() && !must_have_name)) {
     return text_or_hole(instance, name);
   }
   PartialString result;
-  const std::string prefix_attribute = std::string(attribute) + "_prefix";
-  if (const std::string_view prefix = values.at(prefix_attribute).text(); !prefix.empty()) {
-    result.append(prefix);
+  if (instance.type == "aws_iam_service_linked_role") {
+    result.append("AWSServiceRoleFor");
   }
-  result.append(text_or_hole(instance, name));
+  result.append(values.at(name.path + "_prefix").text());
+  result.append(Hole{.expression = instance.address + "." + name.path,
+                     .shape = "*",
+                     .span = name.view.is_unknown() ? name.view.span() : instance.span});
   return result;
 }
 

@@ -158,6 +158,7 @@ class PlanReader {
     find_out_tool();
     adopt_untouched();
     index_plan(*plan_);
+    mark_missing();
   }
 
  private:
@@ -377,6 +378,29 @@ class PlanReader {
     plan_->resources_total += untouched.size();
     for (Instance& instance : untouched) {
       plan_->instances.push_back(std::move(instance));
+    }
+  }
+
+  // Planned values leave out what is unknown. An attribute that the configuration sets with an
+  // expression, and that has no value, is taken for unknown: it may be null as well, but that would
+  // be the kinder reading.
+  void mark_missing() {
+    for (Instance& instance : plan_->instances) {
+      const ConfigBlock block = plan_->block(instance);
+      if (instance.part != Part::PlannedValues || block.expressions == nullptr ||
+          !block.expressions->is_map()) {
+        continue;
+      }
+      Node marks = Node::map(instance.span);
+      for (const Member& member : block.expressions->members) {
+        const bool has_value =
+            instance.after != nullptr && present(instance.after->find(member.key)) != nullptr;
+        const bool is_constant = member.value.find("constant_value") != nullptr;
+        if (!has_value && !is_constant && member.value.is_map()) {
+          marks.add(member.key, Node::boolean(true, instance.span));
+        }
+      }
+      instance.after_unknown = &plan_->made_marks.emplace_back(std::move(marks));
     }
   }
 

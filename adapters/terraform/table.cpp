@@ -107,7 +107,7 @@ bool is_relevant(std::string_view type, Mode mode) {
   }
   return type.starts_with("aws_iam_") || !policy_rows(type).empty() || !role_rows(type).empty() ||
          !attachment_rows(type).empty() || !permission_rows(type).empty() ||
-         fact_row(type) != nullptr || is_target(type);
+         fact_row(type) != nullptr || !fact_attributes(type).empty() || is_target(type);
 }
 
 bool is_relevant_attribute(std::string_view type, Mode mode, std::string_view attribute) {
