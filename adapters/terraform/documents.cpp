@@ -8,7 +8,6 @@
 #include <leastwise/policy.h>
 
 #include "terraform/extract.h"
-#include "terraform/references.h"
 
 namespace leastwise::terraform {
 namespace {
@@ -36,23 +35,26 @@ void rebuild(Extraction& run,
              const Instance& instance,
              const Field& field,
              PolicyDocument& document) {
-  const std::string label = instance.address + " " + field.path;
-  RebuiltDocument rebuilt = rebuild_document(*run.plan, instance, field.path, *run.sources);
-  if (!rebuilt.node) {
-    document.state = PolicyState::Unknown;
-    document.reason = std::move(rebuilt.reason);
+  const Rebuilt rebuilt = run.documents->text_of(instance, field.path);
+  document.state = rebuilt.state;
+  if (rebuilt.state == PolicyState::Unknown) {
+    document.reason = rebuilt.reason;
     if (run.side == Side::After) {
       run.builder->unseen.push_back({.address = instance.address,
                                      .attribute = field.path,
                                      .what = "policy document",
-                                     .reason = document.reason,
+                                     .reason = rebuilt.reason,
                                      .where = field.view.span()});
     }
     return;
   }
-  ParsedPolicy parsed = parse_policy(*rebuilt.node, *run.sources, label);
+  ParsedPolicy parsed =
+      parse_policy(rebuilt.policy, *run.sources, instance.address + " " + field.path);
   document.policy = std::move(parsed.policy);
-  document.state = document.policy.has_holes ? PolicyState::Partial : PolicyState::Rebuilt;
+  document.reason = rebuilt.reason;
+  if (document.policy.has_holes) {
+    document.state = PolicyState::Partial;
+  }
   if (!parsed.problems.empty()) {
     document.state = PolicyState::Malformed;
     report_problems(run, instance, std::move(parsed.problems));
@@ -135,7 +137,7 @@ void add_inline_blocks(Extraction& run,
                        const PolicyRow& row) {
   const View blocks = values.at("inline_policy");
   if (blocks.is_unknown()) {
-    if (is_configured(*run.plan, instance, "inline_policy") == Truth::Yes &&
+    if (!is_provider_noise(run, instance, {blocks, "inline_policy"}, Filled::ByProvider) &&
         run.side == Side::After) {
       run.builder->unseen.push_back({.address = instance.address,
                                      .attribute = "inline_policy",
@@ -199,7 +201,7 @@ std::optional<PolicyId> add_document(Extraction& run,
                                      const Field& field,
                                      const PolicyRow& row,
                                      const std::function<void(PolicyDocument&)>& fill) {
-  if (!field.view.is_set() || is_provider_noise(*run.plan, instance, field, row.filled)) {
+  if (!field.view.is_set() || is_provider_noise(run, instance, field, row.filled)) {
     return std::nullopt;
   }
   if (!field.view.is_unknown() && is_blank(*field.view.value)) {

@@ -17,9 +17,10 @@
 #include <vector>
 
 #include <leastwise/model.h>
-#include <leastwise/truth.h>
 
+#include "terraform/deferred.h"
 #include "terraform/plan.h"
+#include "terraform/resolve.h"
 #include "terraform/table.h"
 
 namespace leastwise::terraform {
@@ -27,6 +28,8 @@ namespace leastwise::terraform {
 /// What extraction works on.
 struct Extraction {
   const Plan* plan = nullptr;
+  const Resolver* resolver = nullptr;
+  Documents* documents = nullptr;
   SourceMap* sources = nullptr;
   ModelBuilder* builder = nullptr;
   Facts* facts = nullptr;
@@ -55,12 +58,9 @@ std::vector<Field> values(const View& from, std::string_view path);
 
 Origin origin_of(const Instance& instance);
 
-/// Whether the user's configuration sets an attribute (the first step of `path`). `No` when its
-/// block is there without it, `Maybe` when there is no configuration to look at.
-Truth is_configured(const Plan& plan, const Instance& instance, std::string_view path);
-
-/// An unknown value that nobody set: filled in by the provider or by AWS.
-bool is_provider_noise(const Plan& plan,
+/// An unknown value that nobody set: filled in by the provider or by AWS. The configuration tells;
+/// without one it is what the schema says about the attribute.
+bool is_provider_noise(const Extraction& run,
                        const Instance& instance,
                        const Field& field,
                        Filled filled);
@@ -82,7 +82,7 @@ void extract_links(Extraction& run, const Instance& instance, const View& values
 void extract_facts(Extraction& run, const Instance& instance, const View& values);
 
 /// The attributes that rules may ask about, under canonical names.
-Node fact_values(const Plan& plan, const Instance& instance, const View& values);
+Node fact_values(const Extraction& run, const Instance& instance, const View& values);
 
 /// Everything of one side.
 void extract(Extraction& run);
@@ -121,6 +121,7 @@ std::vector<Ref> links_to(Extraction& run,
                           const View& from,
                           std::string_view path,
                           std::span<const std::string_view> wanted,
-                          std::string_view what);
+                          std::string_view what,
+                          Filled filled = Filled::ByUser);
 
 }  // namespace leastwise::terraform

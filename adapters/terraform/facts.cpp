@@ -1,6 +1,8 @@
 // Resources that rules ask about, with canonical attribute names and without secrets.
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "terraform/extract.h"
 
@@ -82,14 +84,13 @@ Field single(Field field) {
   return field;
 }
 
-void add_value(const Plan& plan,
+void add_value(const Extraction& run,
                const Instance& instance,
                const FactAttribute& attribute,
                Field field,
                Node& map) {
   // Unknown and not in the configuration: filled in by the provider, not set by the user.
-  if (is_provider_noise(plan, instance, field, Filled::ByProvider) &&
-      is_configured(plan, instance, field.path) == Truth::No) {
+  if (is_provider_noise(run, instance, field, Filled::ByUser)) {
     return;
   }
   switch (attribute.shown) {
@@ -108,7 +109,7 @@ void add_value(const Plan& plan,
 
 }  // namespace
 
-Node fact_values(const Plan& plan, const Instance& instance, const View& values) {
+Node fact_values(const Extraction& run, const Instance& instance, const View& values) {
   Node map = Node::map(instance.span);
   if (instance.mode == Mode::Data) {
     return map;
@@ -116,11 +117,30 @@ Node fact_values(const Plan& plan, const Instance& instance, const View& values)
   for (const FactAttribute& attribute : fact_attributes(instance.type)) {
     const Field field{values.at(attribute.path), std::string(attribute.path)};
     if (field.view.is_set()) {
-      add_value(plan, instance, attribute, field, map);
+      add_value(run, instance, attribute, field, map);
     }
   }
   return map;
 }
+
+namespace {
+
+// Objects that the listed attributes refer to, as the configuration says.
+std::vector<std::string> references_of(const Extraction& run, const Instance& instance) {
+  std::vector<std::string> addresses;
+  for (const FactAttribute& attribute : fact_attributes(instance.type)) {
+    for (const Leaf& leaf : run.resolver->trace(instance, attribute.path).leaves) {
+      const bool is_new = leaf.kind == Leaf::Kind::Object &&
+                          std::ranges::find(addresses, leaf.address) == addresses.end();
+      if (is_new) {
+        addresses.push_back(leaf.address);
+      }
+    }
+  }
+  return addresses;
+}
+
+}  // namespace
 
 void extract_facts(Extraction& run, const Instance& instance, const View& values) {
   const FactRow* row = fact_row(instance.type);
@@ -131,7 +151,10 @@ void extract_facts(Extraction& run, const Instance& instance, const View& values
   resource.type = row->canonical;
   resource.origin = origin_of(instance);
   resource.name = name_of(instance, values);
-  resource.attributes = fact_values(*run.plan, instance, values);
+  resource.attributes = fact_values(run, instance, values);
+  if (run.side == Side::After) {
+    resource.references = references_of(run, instance);
+  }
   run.facts->add(std::move(resource));
 }
 

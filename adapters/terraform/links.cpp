@@ -10,7 +10,6 @@
 #include <leastwise/policy.h>
 
 #include "terraform/extract.h"
-#include "terraform/references.h"
 
 namespace leastwise::terraform {
 namespace {
@@ -133,7 +132,7 @@ void add_attachments(Extraction& run,
   }
   const Types wanted = row.kind == AttachmentKind::Membership ? Types(kGroupTypes) : kPolicyTypes;
   const std::string_view what = row.kind == AttachmentKind::Boundary ? "boundary" : "attachment";
-  for (const Ref& policy : links_to(run, instance, values, row.policy, wanted, what)) {
+  for (const Ref& policy : links_to(run, instance, values, row.policy, wanted, what, row.filled)) {
     for (const Ref& principal : principals) {
       Attachment attachment;
       attachment.kind = row.kind;
@@ -191,7 +190,7 @@ void add_role_uses(Extraction& run,
   const Types wanted = is_profile ? Types(kProfileTypes) : kRoleTypes;
   for (const Field& field : fields(values, row.path)) {
     const bool is_empty = !field.view.is_unknown() && field.view.text().empty();
-    if (is_empty || is_provider_noise(*run.plan, instance, field, row.filled)) {
+    if (is_empty || is_provider_noise(run, instance, field, row.filled)) {
       continue;
     }
     RoleUse use;
@@ -213,7 +212,7 @@ Ref link_to(Extraction& run,
             std::string_view what) {
   const bool is_known = !field.view.is_unknown();
   Ref ref = is_known ? known_link(run, field, wanted)
-                     : resolve_value(*run.plan, instance, field.path, wanted);
+                     : run.resolver->resolve(instance, field.path, wanted);
   ref.span = field.view.span();
   count(run, ref, is_known);
   report_unseen(run, instance, field, ref, what);
@@ -225,13 +224,13 @@ std::vector<Ref> links_to(Extraction& run,
                           const View& from,
                           std::string_view path,
                           Types wanted,
-                          std::string_view what) {
+                          std::string_view what,
+                          Filled filled) {
   std::vector<Ref> known;
   std::vector<Ref> unknown;
   bool is_whole_list_unknown = false;
   for (const Field& field : fields(from, path)) {
-    if (field.view.is_unknown() &&
-        is_provider_noise(*run.plan, instance, field, Filled::ByProvider)) {
+    if (is_provider_noise(run, instance, field, filled)) {
       continue;
     }
     if (field.view.is_unknown()) {

@@ -142,7 +142,7 @@ void extract_principal(Extraction& run, const Instance& instance, const View& va
   }
   principal.path = path_of(instance, values);
   principal.arn = arn_of(run, instance, values);
-  principal.attributes = fact_values(*run.plan, instance, values);
+  principal.attributes = fact_values(run, instance, values);
   for (const PolicyRow& policy : policy_rows(full_type(instance))) {
     if (policy.kind != PolicyKind::Trust) {
       continue;

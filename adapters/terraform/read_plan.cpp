@@ -395,8 +395,7 @@ class PlanReader {
       for (const Member& member : block.expressions->members) {
         const bool has_value =
             instance.after != nullptr && present(instance.after->find(member.key)) != nullptr;
-        const bool is_constant = member.value.find("constant_value") != nullptr;
-        if (!has_value && !is_constant && member.value.is_map()) {
+        if (!has_value && member.value.find("references") != nullptr) {
           marks.add(member.key, Node::boolean(true, instance.span));
         }
       }

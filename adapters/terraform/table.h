@@ -71,6 +71,7 @@ struct AttachmentRow {
   PrincipalKind principal_kind = PrincipalKind::Role;
   std::string_view principal = {};  ///< attribute: a name or a list of names
   std::string_view policy = {};     ///< attribute: an ARN, a list of them, or a group's name
+  Filled filled = Filled::ByUser;
 };
 
 /// A type that becomes a resource of the model, with its canonical name.

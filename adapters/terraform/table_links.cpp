@@ -26,7 +26,7 @@ constexpr AttachmentRow kAttachments[] = {
     {"aws_iam_policy_attachment", kManaged, kRole, "roles", "policy_arn"},
     {"aws_iam_policy_attachment", kManaged, kUser, "users", "policy_arn"},
     {"aws_iam_policy_attachment", kManaged, kGroup, "groups", "policy_arn"},
-    {"aws_iam_role", kManaged, kRole, "", "managed_policy_arns"},
+    {"aws_iam_role", kManaged, kRole, "", "managed_policy_arns", Filled::ByProvider},
     {"aws_iam_role", kBoundary, kRole, "", "permissions_boundary"},
     {"aws_iam_role_policy", kInline, kRole, "role", "policy"},
     {"aws_iam_role_policy_attachment", kManaged, kRole, "role", "policy_arn"},

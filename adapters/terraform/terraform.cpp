@@ -76,8 +76,12 @@ Result<void> read(FileId file,
   statistics.resources = plan.resources_total;
   statistics.resources_judged = plan.instances.size();
 
+  const Resolver resolver(plan);
+  Documents documents(resolver, sources);
   Extraction run;
   run.plan = &plan;
+  run.resolver = &resolver;
+  run.documents = &documents;
   run.sources = &sources;
   run.builder = &builder;
   run.facts = &builder.after;
@@ -89,6 +93,8 @@ Result<void> read(FileId file,
     builder.has_before = true;
     Extraction before;
     before.plan = &plan;
+    before.resolver = &resolver;
+    before.documents = &documents;
     before.sources = &sources;
     before.builder = &builder;
     before.facts = &builder.before;

@@ -100,21 +100,22 @@ Origin origin_of(const Instance& instance) {
           .condition = {}};
 }
 
-Truth is_configured(const Plan& plan, const Instance& instance, std::string_view path) {
-  const ConfigBlock block = plan.block(instance);
-  if (block.node == nullptr) {
-    return Truth::Maybe;
-  }
-  const std::string_view step = path.substr(0, path.find_first_of(".["));
-  return truth(block.expressions != nullptr && block.expressions->find(step) != nullptr);
-}
-
-bool is_provider_noise(const Plan& plan,
+bool is_provider_noise(const Extraction& run,
                        const Instance& instance,
                        const Field& field,
                        Filled filled) {
-  return field.view.is_unknown() && filled == Filled::ByProvider &&
-         is_configured(plan, instance, field.path) != Truth::Yes;
+  if (!field.view.is_unknown()) {
+    return false;
+  }
+  switch (run.resolver->is_set(instance, field.path)) {
+    case Setting::No:
+      return true;
+    case Setting::Yes:
+      return false;
+    case Setting::NoConfiguration:
+      return filled == Filled::ByProvider;
+  }
+  return false;
 }
 
 PartialString text_or_hole(const Instance& instance, const Field& field, std::string_view shape) {
