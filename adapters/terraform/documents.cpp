@@ -149,6 +149,9 @@ void add_inline_blocks(Extraction& run,
   }
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const View block = blocks.block(i);
+    if (is_mirrored_inline(run, instance, values, block.at("name").text())) {
+      continue;
+    }
     const std::string at = fmt::format("inline_policy[{}]", i);
     const Field field{block.at("policy"), at + ".policy"};
     const PartialString name = text_or_hole(instance, {block.at("name"), at + ".name"});
@@ -180,6 +183,9 @@ void add_other(Extraction& run, const Instance& instance, const View& values, Po
     row.kind = *kind;
   }
   for (const Field& field : terraform::values(values, row.path)) {
+    if (is_mirrored_policy(run, instance, values, row)) {
+      continue;
+    }
     add_document(run, instance, field, row, [&](PolicyDocument& document) {
       document.name = name_of(instance, values);
       document.target = target_of(run, instance, values, row);

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +31,7 @@ struct Extraction {
   const Plan* plan = nullptr;
   const Resolver* resolver = nullptr;
   Documents* documents = nullptr;
+  const std::set<std::string>* separate = nullptr;  ///< see `separate_policies`
   SourceMap* sources = nullptr;
   ModelBuilder* builder = nullptr;
   Facts* facts = nullptr;
@@ -46,8 +48,7 @@ struct Field {
   std::string path;
 };
 
-// ---- walking (walk.cpp)
-// ---------------------------------------------------------------------------------------------
+// ---- walking (walk.cpp) ----
 
 /// All values at a dotted path, through blocks that stand many times. Lists and maps at the end are
 /// taken apart; a list that is unknown as a whole is one field. Values that are not set are left
@@ -71,8 +72,26 @@ PartialString text_or_hole(const Instance& instance,
                            const Field& field,
                            std::string_view shape = "*");
 
-// ---- parts
-// ----------------------------------------------------------------------------------------------------------
+// ---- mirrors (mirrors.cpp) ----
+
+/// Policies and attachments that resources of their own have, before or after.
+std::set<std::string> separate_policies(const Plan& plan);
+// Whether what the provider shows on a role, or on the resource that a policy governs, is one of
+// those, and not written by the user.
+bool is_mirrored_inline(const Extraction& run,
+                        const Instance& instance,
+                        const View& role,
+                        std::string_view policy_name);
+bool is_mirrored_managed(const Extraction& run,
+                         const Instance& instance,
+                         const View& role,
+                         std::string_view arn);
+bool is_mirrored_policy(const Extraction& run,
+                        const Instance& instance,
+                        const View& values,
+                        const PolicyRow& row);
+
+// ---- parts ----
 
 void index_names(Extraction& run);
 void extract_principal(Extraction& run, const Instance& instance, const View& values);
@@ -102,8 +121,7 @@ std::optional<PolicyId> add_document(Extraction& run,
 /// Adds a document that is complete, and counts it.
 PolicyId keep_document(Extraction& run, PolicyDocument document);
 
-// ---- links (links.cpp)
-// ----------------------------------------------------------------------------------------------
+// ---- links (links.cpp) ----
 
 /// Points at what a field names. `wanted` are the Terraform types that it can mean. Unknown values
 /// are looked up in the configuration; what cannot be found is in the list of unseen things as

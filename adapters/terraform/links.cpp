@@ -133,6 +133,10 @@ void add_attachments(Extraction& run,
   const Types wanted = row.kind == AttachmentKind::Membership ? Types(kGroupTypes) : kPolicyTypes;
   const std::string_view what = row.kind == AttachmentKind::Boundary ? "boundary" : "attachment";
   for (const Ref& policy : links_to(run, instance, values, row.policy, wanted, what, row.filled)) {
+    if (row.filled == Filled::ByProvider &&
+        is_mirrored_managed(run, instance, values, policy.value.text)) {
+      continue;
+    }
     for (const Ref& principal : principals) {
       Attachment attachment;
       attachment.kind = row.kind;

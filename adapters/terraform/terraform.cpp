@@ -1,6 +1,7 @@
 // The story of reading a plan: bytes -> Plan -> facts about before and after.
 #include "terraform/terraform.h"
 
+#include <set>
 #include <string>
 #include <utility>
 
@@ -78,10 +79,12 @@ Result<void> read(FileId file,
 
   const Resolver resolver(plan);
   Documents documents(resolver, sources);
+  const std::set<std::string> separate = separate_policies(plan);
   Extraction run;
   run.plan = &plan;
   run.resolver = &resolver;
   run.documents = &documents;
+  run.separate = &separate;
   run.sources = &sources;
   run.builder = &builder;
   run.facts = &builder.after;
@@ -95,6 +98,7 @@ Result<void> read(FileId file,
     before.plan = &plan;
     before.resolver = &resolver;
     before.documents = &documents;
+    before.separate = &separate;
     before.sources = &sources;
     before.builder = &builder;
     before.facts = &builder.before;
