@@ -73,17 +73,18 @@ std::string with_variables(std::string_view text) {
 Elements elements_of(const View& list) {
   Elements elements;
   elements.is_unknown = list.is_unknown();
-  if (elements.is_unknown || list.value == nullptr) {
+  if (elements.is_unknown) {
     return elements;
   }
-  if (!list.value->is_list()) {
+  if (list.value != nullptr && !list.value->is_list()) {
     elements.known.push_back(list);
     return elements;
   }
   const bool has_marks = list.unknown != nullptr && list.unknown->is_list();
   const std::size_t marks = has_marks ? list.unknown->items.size() : 0;
-  if (marks <= list.value->items.size()) {
-    for (std::size_t i = 0; i < list.value->items.size(); ++i) {
+  const std::size_t size = list.value != nullptr ? list.value->items.size() : 0;
+  if (marks <= size) {
+    for (std::size_t i = 0; i < size; ++i) {
       const View element = list.at(i);
       if (element.is_unknown()) {
         elements.unknown.push_back(element.span());
@@ -95,9 +96,9 @@ Elements elements_of(const View& list) {
   }
   // Terraform 0.12 to 1.0 left unknown elements out of the values and kept their marks: positions
   // do not match.
-  for (const Node& value : list.value->items) {
-    if (!value.is_null()) {
-      elements.known.push_back({&value, nullptr, nullptr});
+  for (std::size_t i = 0; i < size; ++i) {
+    if (!list.value->items[i].is_null()) {
+      elements.known.push_back({&list.value->items[i], nullptr, nullptr});
     }
   }
   for (const Node& mark : list.unknown->items) {

@@ -223,6 +223,8 @@ Trace Resolver::trace(const Instance& instance, std::string_view path) const {
     trace.leaves = walk.take();
     if (trace.leaves.empty()) {
       trace.state = Trace::State::Hidden;
+      trace.reason = walk.is_hidden() ? reason_of(trace.state) : "its references lead in a circle";
+      return trace;
     }
   }
   trace.reason = reason_of(trace.state);

@@ -67,20 +67,24 @@ std::string shape_at(std::string_view type, std::string_view attribute, int nest
     return attribute == "arn" || attribute.ends_with("_arn") ? "arn:*" : "*";
   }
   std::string shape;
-  for_each_part(
-      row->form,
-      [&shape](std::string_view text) { shape += text; },
-      [&](const Field& field) {
-        if (field.name == "partition") {
-          shape += "aws*";
-        } else if (field.name == "account") {
-          shape += "????????????";
-        } else if (field.name == attribute || find_row(type, field.name) == nullptr) {
-          shape += field.shape;
-        } else {
-          shape += shape_at(type, field.name, nesting + 1);
-        }
-      });
+  // Two stars say no more than one.
+  const auto add = [&shape](std::string_view more) {
+    if (shape.ends_with('*') && more.starts_with('*')) {
+      more.remove_prefix(1);
+    }
+    shape += more;
+  };
+  for_each_part(row->form, add, [&](const Field& field) {
+    if (field.name == "partition") {
+      add("aws*");
+    } else if (field.name == "account") {
+      add("????????????");
+    } else if (field.name == attribute || find_row(type, field.name) == nullptr) {
+      add(field.shape);
+    } else {
+      add(shape_at(type, field.name, nesting + 1));
+    }
+  });
   return shape;
 }
 
