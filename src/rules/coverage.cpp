@@ -1,0 +1,262 @@
+// How actions and resources of one statement are compared with what a rule asks about.
+#include "rules/coverage.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "rules/answers.h"
+#include "rules/conditions.h"
+
+namespace leastwise {
+namespace {
+
+using Kind = PatternPiece::Kind;
+
+constexpr std::size_t kArnFields = 6;
+constexpr std::size_t kPartition = 1;
+constexpr std::size_t kAccount = 4;
+
+// The value of a reference or a variable has no wildcards, so for "does it cover" it is text like
+// no other. The same expression gets the same text.
+Pattern settled(const Pattern& pattern) {
+  Pattern out = pattern;
+  for (PatternPiece& piece : out.pieces) {
+    const bool is_value = piece.kind == Kind::Hole && piece.shape != "*" && !piece.shape.empty();
+    if (is_value || piece.kind == Kind::Variable) {
+      piece = {.kind = Kind::Text, .text = '\x01' + piece.text + '\x01', .shape = {}};
+    }
+  }
+  return out;
+}
+
+using Fields = std::vector<std::vector<PatternPiece>>;
+
+Fields fields_of(const Pattern& pattern) {
+  Fields fields(1);
+  for (const PatternPiece& piece : pattern.pieces) {
+    if (piece.kind != Kind::Text) {
+      fields.back().push_back(piece);
+      continue;
+    }
+    std::string_view rest = piece.text;
+    while (fields.size() < kArnFields && rest.find(':') != std::string_view::npos) {
+      const std::size_t colon = rest.find(':');
+      if (colon > 0) {
+        fields.back().push_back(
+            {.kind = Kind::Text, .text = std::string(rest.substr(0, colon)), .shape = {}});
+      }
+      fields.emplace_back();
+      rest.remove_prefix(colon + 1);
+    }
+    if (!rest.empty()) {
+      fields.back().push_back({.kind = Kind::Text, .text = std::string(rest), .shape = {}});
+    }
+  }
+  return fields;
+}
+
+bool is_one_value(const std::vector<PatternPiece>& field) {
+  return !field.empty() && std::none_of(field.begin(), field.end(), [](const PatternPiece& piece) {
+    return piece.kind == Kind::Star || piece.kind == Kind::Question ||
+           (piece.kind == Kind::Hole && piece.shape.find(':') != std::string::npos);
+  });
+}
+
+bool is_star(const std::vector<PatternPiece>& field) {
+  return field.size() == 1 && field.front().kind == Kind::Star;
+}
+
+// `arn:*:iam::*:role/*` asked of `arn:aws:iam::111122223333:role/*`: partition and account are
+// taken from the statement where it names one.
+Pattern in_account_of(const Pattern& wanted, const Pattern& outer) {
+  const Fields outer_fields = fields_of(outer);
+  Fields fields = fields_of(wanted);
+  if (fields.size() != kArnFields) {
+    return wanted;
+  }
+  for (const std::size_t i : {kPartition, kAccount}) {
+    const bool is_named = i < outer_fields.size() && is_one_value(outer_fields[i]);
+    if (is_star(fields[i]) && is_named) {
+      fields[i] = outer_fields[i];
+    } else if (i == kPartition && is_star(fields[i])) {
+      fields[i] = {{.kind = Kind::Text, .text = "aws", .shape = {}}};
+    }
+  }
+  Pattern out;
+  out.span = wanted.span;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (i > 0) {
+      out.pieces.push_back({.kind = Kind::Text, .text = ":", .shape = {}});
+    }
+    out.pieces.insert(out.pieces.end(), fields[i].begin(), fields[i].end());
+  }
+  return out;
+}
+
+Verdict telling(Truth truth, const Pattern& pattern, const char* word) {
+  if (truth == Truth::No) {
+    return {};
+  }
+  Verdict verdict = answer(truth, pattern.span);
+  verdict.words[word] = pattern.text();
+  if (truth == Truth::Maybe) {
+    verdict.holes = holes_of(pattern);
+  }
+  return verdict;
+}
+
+std::string all_but(const Element& element) {
+  std::vector<std::string> names;
+  for (const Pattern& pattern : element.patterns) {
+    names.push_back(pattern.text());
+    if (names.size() == 3 && element.patterns.size() > 4) {
+      return "everything but " + enumerate(names) + ", ...";
+    }
+  }
+  return names.empty() ? "everything" : "everything but " + enumerate(names);
+}
+
+// An element that could not be read as a whole: the statement says so.
+Verdict unread(const Statement& statement) {
+  if (statement.unknown_parts.empty()) {
+    return {};
+  }
+  return maybe(statement.unknown_parts, statement.span);
+}
+
+template <typename Compare>
+Verdict untouched(const Element& element, const char* word, Compare touches) {
+  Truth truth = Truth::Yes;
+  std::vector<Hole> holes;
+  for (const Pattern& pattern : element.patterns) {
+    const Truth touched = touches(pattern);
+    truth = both(truth, negate(touched));
+    if (touched == Truth::Maybe) {
+      holes = holes_of(pattern);
+    }
+  }
+  Verdict verdict = answer(truth, element.key_span);
+  if (truth == Truth::Maybe) {
+    verdict.holes = std::move(holes);
+  }
+  if (truth != Truth::No) {
+    verdict.words[word] = all_but(element);
+  }
+  return verdict;
+}
+
+Verdict covers_action(const Statement& statement, const Pattern& wanted) {
+  const Element& element = statement.action;
+  if (!element.is_present) {
+    return unread(statement);
+  }
+  if (element.is_negated) {
+    return untouched(element, "action", [&](const Pattern& pattern) {
+      return overlaps(pattern, wanted, LetterCase::Ignored);
+    });
+  }
+  Verdict best;
+  for (const Pattern& pattern : element.patterns) {
+    const Truth truth = includes(settled(pattern), wanted, LetterCase::Ignored);
+    if (truth > best.truth) {
+      best = telling(truth, pattern, "action");
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+Pattern glob(std::string_view text) {
+  PartialString value;
+  value.append(text);
+  return parse_pattern(value, {}, PatternSyntax::Glob);
+}
+
+const std::vector<Pattern>& every_action() {
+  static const std::vector<Pattern> kEvery = {glob("?*:?*")};
+  return kEvery;
+}
+
+Verdict covers_actions(const Statement& statement, const std::vector<Pattern>& wanted) {
+  Verdict verdict;
+  verdict.truth = Truth::Yes;
+  for (const Pattern& pattern : wanted) {
+    Verdict one = covers_action(statement, pattern);
+    if (one.truth == Truth::No) {
+      return {};
+    }
+    const Truth truth = both(verdict.truth, one.truth);
+    for (Label& label : one.labels) {
+      const bool is_new = std::none_of(verdict.labels.begin(),
+                                       verdict.labels.end(),
+                                       [&](const Label& l) { return l.span == label.span; });
+      if (is_new) {
+        verdict.labels.push_back(std::move(label));
+      }
+    }
+    verdict.holes.insert(verdict.holes.end(), one.holes.begin(), one.holes.end());
+    verdict.words.merge(one.words);
+    verdict.truth = truth;
+  }
+  return verdict;
+}
+
+Verdict covers_resource(const Statement& statement, const std::vector<Pattern>& wanted) {
+  const Element& element = statement.resource;
+  if (!element.is_present) {
+    return unread(statement);
+  }
+  Verdict best;
+  for (const Pattern& one : wanted) {
+    if (element.is_negated) {
+      keep_best(best, untouched(element, "resource", [&](const Pattern& pattern) {
+                  return overlaps_arn(pattern, in_account_of(one, pattern));
+                }));
+      continue;
+    }
+    for (const Pattern& pattern : element.patterns) {
+      const Pattern outer = settled(pattern);
+      const Truth truth = includes_arn(outer, in_account_of(one, outer));
+      if (truth > best.truth) {
+        best = telling(truth, pattern, "resource");
+      }
+    }
+  }
+  return best;
+}
+
+Verdict covers_every_resource(const Statement& statement) {
+  static const std::vector<Pattern> kEvery = {
+      glob("arn:aws:*:*:*:*"), glob("arn:aws-cn:*:*:*:*"), glob("arn:aws-us-gov:*:*:*:*")};
+  return covers_resource(statement, kEvery);
+}
+
+Verdict is_denied(const Policy& policy,
+                  const std::vector<Pattern>& actions,
+                  const std::vector<Pattern>* resources,
+                  std::string_view today) {
+  Verdict best;
+  for (const Statement& statement : policy.statements) {
+    if (statement.effect && *statement.effect == Effect::Allow) {
+      continue;
+    }
+    Verdict covered = covers_actions(statement, actions);
+    const Verdict where = resources == nullptr ? covers_every_resource(statement)
+                                               : covers_resource(statement, *resources);
+    covered.truth = both(covered.truth, where.truth);
+    covered.truth = both(covered.truth, always_applies(statement, today));
+    if (!statement.effect) {
+      covered.truth = both(covered.truth, Truth::Maybe);
+    }
+    if (covered.truth > best.truth) {
+      covered.holes.insert(covered.holes.end(), where.holes.begin(), where.holes.end());
+      best = std::move(covered);
+    }
+  }
+  return best;
+}
+
+}  // namespace leastwise

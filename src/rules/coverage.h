@@ -1,0 +1,47 @@
+// What a single statement allows or denies, by inclusion of patterns: never by comparing strings.
+//
+// "Covers" means: every request that the wanted pattern stands for is one that the statement speaks
+// of. `Action: i?m:*` covers `iam:PassRole`; `NotAction: s3:*` covers it, too.
+//
+// Where a part of a pattern is not known: the value of a reference (a hole with a shape) and of a
+// policy variable is text without wildcards, so it covers nothing but itself. A hole of which
+// nothing is known may be a `*`.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include <leastwise/policy.h>
+
+#include "rules/predicate.h"
+
+namespace leastwise {
+
+/// Does the statement's action element cover each of these actions? The label points at the telling
+/// pattern; the word `action` is that pattern as written, or "everything but ..." for `NotAction`.
+Verdict covers_actions(const Statement& statement, const std::vector<Pattern>& wanted);
+
+/// Does the resource element cover one of these resources? `*` in the account or partition field of
+/// a wanted pattern stands for any one account or partition: all roles of one account are all
+/// roles, as far as one principal is concerned. The word `resource` is the telling pattern.
+/// `NotResource` covers what it does not touch at all.
+Verdict covers_resource(const Statement& statement, const std::vector<Pattern>& wanted);
+
+/// Every resource there is: `*`, `arn:*`, `arn:aws:*:*:*:*`.
+Verdict covers_every_resource(const Statement& statement);
+
+/// Does another statement of the document deny all of this, under no condition that could be
+/// missing? `today` is an ISO date, or empty: a Deny that began on a day in the past is
+/// unconditional.
+Verdict is_denied(const Policy& policy,
+                  const std::vector<Pattern>& actions,
+                  const std::vector<Pattern>* resources,
+                  std::string_view today);
+
+/// A glob in the syntax of rules.
+Pattern glob(std::string_view text);
+
+/// All actions: `?*:?*`.
+const std::vector<Pattern>& every_action();
+
+}  // namespace leastwise

@@ -1,0 +1,186 @@
+// Facts about resources, and about the input as a whole.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "rules/answers.h"
+#include "rules/predicate_tables.h"
+
+namespace leastwise {
+namespace {
+
+constexpr std::array<Each, 1> kResources = {Each::Resource};
+constexpr std::array<Each, 6> kWithAttributes = {
+    Each::Resource, Each::Principal, Each::Role, Each::User, Each::Group, Each::PermissionSet};
+constexpr std::array<Each, 1> kPlan = {Each::Plan};
+
+constexpr std::array kTypeParameters = {ParameterSpec{
+    "", ParameterType::TextList, true, "canonical types, such as `AWS::CloudTrail::Trail`", {}}};
+
+bool is_of(const Resource& resource, const std::vector<std::string>* types) {
+  return types != nullptr && std::find(types->begin(), types->end(), resource.type) != types->end();
+}
+
+Verdict ask_resource_type(const Subject& subject, const Parameters& parameters) {
+  return answer(truth(is_of(*subject.resource, list_of(parameters, ""))), {});
+}
+
+// ---- attribute ----
+
+constexpr std::array kAttributeParameters = {
+    ParameterSpec{"name",
+                  ParameterType::Text,
+                  true,
+                  "canonical name, such as `IsLogging`; `A.B` goes inside",
+                  {}},
+    ParameterSpec{
+        "is_set", ParameterType::Flag, false, "it is there and neither null nor empty", {}},
+    ParameterSpec{"equals",
+                  ParameterType::TextList,
+                  false,
+                  "it is one of these; letter case does not count",
+                  {}},
+    ParameterSpec{
+        "matches", ParameterType::PatternList, false, "its text is like one of these", {}},
+    ParameterSpec{"at_least", ParameterType::Number, false, "it is a number not below this", {}},
+    ParameterSpec{"at_most", ParameterType::Number, false, "it is a number not above this", {}},
+    ParameterSpec{
+        "default", ParameterType::Text, false, "the value that counts when it is not set", {}},
+};
+
+const Node* find_attribute(const Node& attributes, std::string_view name) {
+  const Node* at = &attributes;
+  while (at != nullptr && !name.empty()) {
+    const std::size_t dot = name.find('.');
+    at = at->find(name.substr(0, dot));
+    name.remove_prefix(dot == std::string_view::npos ? name.size() : dot + 1);
+    if (at != nullptr && at->is_unknown()) {
+      return at;
+    }
+  }
+  return at;
+}
+
+bool is_empty(const Node& node) {
+  return node.is_null() || (node.is_list() && node.items.empty()) ||
+         (node.is_string() && node.scalar.is_empty());
+}
+
+std::optional<double> number_in(const std::string& text) {
+  // Numbers of attributes are small whole ones; libstdc++ 12 reads doubles as well.
+  double value = 0;
+  const auto [stop, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_whole = !text.empty() && code == std::errc{} && stop == text.data() + text.size();
+  return is_whole ? std::optional(value) : std::nullopt;
+}
+
+Truth text_fits(const std::string& text, const Parameters& parameters) {
+  Truth result = Truth::Yes;
+  const std::vector<std::string>* equals = list_of(parameters, "equals");
+  if (equals != nullptr) {
+    result = both(result,
+                  truth(std::any_of(equals->begin(), equals->end(), [&](const std::string& wanted) {
+                    return lower_case(wanted) == lower_case(text);
+                  })));
+  }
+  const std::vector<Pattern>* globs = patterns_of(parameters, "matches");
+  if (globs != nullptr) {
+    Truth any = Truth::No;
+    for (const Pattern& pattern : *globs) {
+      any = either(any, matches(pattern, text, LetterCase::Matters));
+    }
+    result = both(result, any);
+  }
+  const bool has_bound =
+      parameters.numbers.contains("at_least") || parameters.numbers.contains("at_most");
+  if (has_bound) {
+    const std::optional<double> number = number_in(text);
+    result = both(result,
+                  truth(number && *number >= number_of(parameters, "at_least", *number) &&
+                        *number <= number_of(parameters, "at_most", *number)));
+  }
+  return result;
+}
+
+bool asks_for_value(const Parameters& parameters) {
+  return list_of(parameters, "equals") != nullptr ||
+         patterns_of(parameters, "matches") != nullptr || parameters.numbers.contains("at_least") ||
+         parameters.numbers.contains("at_most");
+}
+
+Verdict ask_attribute(const Subject& subject, const Parameters& parameters) {
+  const Node& attributes =
+      subject.resource != nullptr ? subject.resource->attributes : subject.principal->attributes;
+  const std::string* name = text_of(parameters, "name");
+  const Node* node = name == nullptr ? nullptr : find_attribute(attributes, *name);
+  const bool is_set = node != nullptr && !is_empty(*node);
+  const auto wanted = parameters.flags.find("is_set");
+  Verdict verdict = answer(Truth::Yes, node == nullptr ? Span{} : node->span);
+  if (wanted != parameters.flags.end()) {
+    // What is set to a value not yet known is set.
+    verdict.truth = truth(is_set == wanted->second);
+  }
+  if (!asks_for_value(parameters) || verdict.truth == Truth::No) {
+    return verdict.truth == Truth::No ? Verdict{} : verdict;
+  }
+  const std::string* otherwise = text_of(parameters, "default");
+  if (!is_set) {
+    const Truth fits = otherwise == nullptr ? Truth::No : text_fits(*otherwise, parameters);
+    verdict.truth = both(verdict.truth, fits);
+    verdict.words["value"] = otherwise == nullptr ? "not set" : *otherwise;
+    return verdict;
+  }
+  if (node->is_unknown() || !node->scalar.is_known()) {
+    Verdict unknown = maybe(holes_of(node->scalar, node->span), node->span);
+    unknown.words["value"] = node->scalar.display();
+    return unknown;
+  }
+  verdict.truth = both(verdict.truth, text_fits(node->scalar.text, parameters));
+  verdict.words["value"] = node->scalar.text;
+  return verdict;
+}
+
+// ---- declares ----
+
+constexpr std::array kDeclaresParameters = {ParameterSpec{
+    "", ParameterType::TextList, true, "canonical types, such as `AWS::CloudTrail::Trail`", {}}};
+
+Verdict ask_declares(const Subject& subject, const Parameters& parameters) {
+  const std::vector<std::string>* types = list_of(parameters, "");
+  for (const Resource& resource : subject.model->resources) {
+    if (is_of(resource, types)) {
+      return answer(Truth::Yes, resource.origin.declared);
+    }
+  }
+  return subject.world->is_partial ? maybe("the input says that it is not the whole change", {})
+                                   : Verdict{};
+}
+
+constexpr std::array kTable = {
+    Predicate{"attribute",
+              "An attribute of the resource or principal is so.",
+              kWithAttributes,
+              kAttributeParameters,
+              ask_attribute},
+    Predicate{"declares",
+              "The input has a resource of one of these types.",
+              kPlan,
+              kDeclaresParameters,
+              ask_declares},
+    Predicate{"resource_type",
+              "The resource is of one of these types.",
+              kResources,
+              kTypeParameters,
+              ask_resource_type},
+};
+
+}  // namespace
+
+std::span<const Predicate> resource_predicates() {
+  return kTable;
+}
+
+}  // namespace leastwise

@@ -1,0 +1,466 @@
+// What rules ask about one statement of a policy: what it grants, to what, under which conditions.
+//
+// "Grants" always means: the statement allows it and no unconditional Deny of the same document
+// takes it away.
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "rules/answers.h"
+#include "rules/conditions.h"
+#include "rules/coverage.h"
+#include "rules/predicate_tables.h"
+
+namespace leastwise {
+namespace {
+
+constexpr std::array<Each, 2> kStatements = {Each::Statement, Each::Trust};
+constexpr std::array<Each, 3> kDocuments = {Each::Statement, Each::Trust, Each::Policy};
+
+std::string_view today_of(const Subject& subject) {
+  return subject.settings == nullptr ? std::string_view{} : subject.settings->today;
+}
+
+// ---- effect, kind ----
+
+constexpr std::array<std::string_view, 2> kEffects = {"allow", "deny"};
+constexpr std::array kEffectParameters = {
+    ParameterSpec{"", ParameterType::Choice, true, "`allow` or `deny`", kEffects}};
+
+Verdict ask_effect(const Subject& subject, const Parameters& parameters) {
+  const Statement& statement = *subject.statement;
+  if (!statement.effect) {
+    return maybe(statement.unknown_parts, statement.effect_span);
+  }
+  const std::string* wanted = text_of(parameters, "");
+  const bool is_allow = *statement.effect == Effect::Allow;
+  return answer(truth(wanted != nullptr && is_allow == (*wanted == "allow")), {});
+}
+
+constexpr std::array<std::string_view, 9> kKinds = {
+    "identity", "trust", "resource", "boundary", "scp", "rcp", "session", "endpoint", "other"};
+constexpr std::array kKindParameters = {
+    ParameterSpec{"", ParameterType::ChoiceList, true, "what the document is used for", kKinds}};
+
+Verdict ask_policy_kind(const Subject& subject, const Parameters& parameters) {
+  const std::string_view kind = kKinds.at(static_cast<std::size_t>(subject.document->kind));
+  return answer(truth(has_choice(parameters, "", kind)), {});
+}
+
+// ---- actions and resources ----
+
+constexpr std::array kGrantsParameters = {
+    ParameterSpec{"action",
+                  ParameterType::PatternList,
+                  true,
+                  "every action that these patterns stand for must be covered; `*` is all actions",
+                  {}},
+    ParameterSpec{
+        "on",
+        ParameterType::PatternList,
+        false,
+        "and, for them, all of one of these resources; `*` is every resource. A `*` as account or "
+        "partition stands for any one",
+        {}},
+};
+
+bool is_star(const Pattern& pattern) {
+  return pattern.pieces.size() == 1 && pattern.pieces.front().kind == PatternPiece::Kind::Star;
+}
+
+const std::vector<Pattern>& actions_or_every(const std::vector<Pattern>& patterns) {
+  return patterns.size() == 1 && is_star(patterns.front()) ? every_action() : patterns;
+}
+
+Verdict covers(const Statement& statement, const std::vector<Pattern>& on) {
+  return on.size() == 1 && is_star(on.front()) ? covers_every_resource(statement)
+                                               : covers_resource(statement, on);
+}
+
+// Both must be so: the labels of the first come first.
+Verdict also(Verdict first, Verdict second) {
+  first.truth = both(first.truth, second.truth);
+  if (first.truth == Truth::No) {
+    return {};
+  }
+  std::move(second.labels.begin(), second.labels.end(), std::back_inserter(first.labels));
+  std::move(second.holes.begin(), second.holes.end(), std::back_inserter(first.holes));
+  first.words.merge(second.words);
+  if (first.reason.empty()) {
+    first.reason = std::move(second.reason);
+  }
+  return first;
+}
+
+Verdict without_denied(Verdict granted,
+                       const Subject& subject,
+                       const std::vector<Pattern>& actions,
+                       const std::vector<Pattern>* on) {
+  if (granted.truth == Truth::No || subject.document == nullptr) {
+    return granted;
+  }
+  const bool is_everywhere = on != nullptr && on->size() == 1 && is_star(on->front());
+  const Verdict denied =
+      is_denied(subject.document->policy, actions, is_everywhere ? nullptr : on, today_of(subject));
+  granted.truth = both(granted.truth, negate(denied.truth));
+  if (granted.truth == Truth::No) {
+    return {};
+  }
+  if (denied.truth == Truth::Maybe) {
+    granted.holes.insert(granted.holes.end(), denied.holes.begin(), denied.holes.end());
+  }
+  return granted;
+}
+
+Verdict ask_grants_action(const Subject& subject, const Parameters& parameters) {
+  const std::vector<Pattern>* wanted = patterns_of(parameters, "action");
+  if (wanted == nullptr) {
+    return {};
+  }
+  const std::vector<Pattern>& actions = actions_or_every(*wanted);
+  Verdict granted = covers_actions(*subject.statement, actions);
+  const std::vector<Pattern>* on = patterns_of(parameters, "on");
+  if (on != nullptr) {
+    granted = also(std::move(granted), covers(*subject.statement, *on));
+  }
+  return without_denied(std::move(granted), subject, actions, on);
+}
+
+constexpr std::array kDeniedParameters = kGrantsParameters;
+
+Verdict ask_denied_elsewhere(const Subject& subject, const Parameters& parameters) {
+  const std::vector<Pattern>* wanted = patterns_of(parameters, "action");
+  if (wanted == nullptr || subject.document == nullptr) {
+    return {};
+  }
+  const std::vector<Pattern>* on = patterns_of(parameters, "on");
+  const bool is_everywhere = on != nullptr && on->size() == 1 && is_star(on->front());
+  return is_denied(subject.document->policy,
+                   actions_or_every(*wanted),
+                   is_everywhere ? nullptr : on,
+                   today_of(subject));
+}
+
+constexpr std::array kResourceParameters = {
+    ParameterSpec{"",
+                  ParameterType::PatternList,
+                  true,
+                  "all of one of these resources; `*` is every resource",
+                  {}}};
+
+Verdict ask_covers_resources(const Subject& subject, const Parameters& parameters) {
+  const std::vector<Pattern>* on = patterns_of(parameters, "");
+  return on == nullptr ? Verdict{} : covers(*subject.statement, *on);
+}
+
+// ---- whole services ----
+
+constexpr std::array kServiceParameters = {
+    ParameterSpec{
+        "services", ParameterType::TextList, false, "only these prefixes, such as `iam`", {}},
+    ParameterSpec{"except", ParameterType::TextList, false, "all prefixes but these", {}},
+    ParameterSpec{"on", ParameterType::PatternList, false, "all of one of these resources", {}},
+};
+
+// The prefixes that the statement's actions name, and those that the rule names: the latter may
+// also be covered by `i?m:*` or left in by `NotAction`.
+std::vector<std::string> candidate_services(const Statement& statement,
+                                            const Parameters& parameters) {
+  const std::vector<std::string>* only = list_of(parameters, "services");
+  const std::vector<std::string>* except = list_of(parameters, "except");
+  std::vector<std::string> names = only == nullptr ? std::vector<std::string>{} : *only;
+  for (const Pattern& pattern : statement.action.patterns) {
+    const std::string text = lower_case(pattern.text());
+    const std::string prefix = text.substr(0, text.find(':'));
+    const bool is_plain =
+        prefix.size() < text.size() && prefix.find_first_of("*?${}") == std::string::npos;
+    const bool is_out =
+        except != nullptr && std::find(except->begin(), except->end(), prefix) != except->end();
+    const bool is_wanted =
+        only == nullptr || std::find(only->begin(), only->end(), prefix) != only->end();
+    const bool is_new = std::find(names.begin(), names.end(), prefix) == names.end();
+    if (is_plain && !is_out && is_wanted && is_new && !statement.action.is_negated) {
+      names.push_back(prefix);
+    }
+  }
+  return names;
+}
+
+Verdict ask_whole_service(const Subject& subject, const Parameters& parameters) {
+  const Statement& statement = *subject.statement;
+  const std::vector<Pattern>* on = patterns_of(parameters, "on");
+  Verdict where = on == nullptr ? answer(Truth::Yes, {}) : covers(statement, *on);
+  if (where.truth == Truth::No) {
+    return {};
+  }
+  Verdict best;
+  std::vector<std::string> services;
+  for (const std::string& service : candidate_services(statement, parameters)) {
+    const std::vector<Pattern> all = {glob(service + ":?*")};
+    Verdict granted = without_denied(covers_actions(statement, all), subject, all, on);
+    if (granted.truth == Truth::No) {
+      continue;
+    }
+    if (granted.truth > best.truth) {
+      services.clear();
+    }
+    if (granted.truth >= best.truth) {
+      services.push_back(service);
+    }
+    keep_best(best, std::move(granted));
+  }
+  if (best.truth == Truth::No) {
+    return {};
+  }
+  best = also(std::move(best), std::move(where));
+  best.words["services"] = enumerate(services);
+  return best;
+}
+
+// ---- the forms of elements ----
+
+Verdict ask_uses_not_action(const Subject& subject, const Parameters& /*parameters*/) {
+  const Element& element = subject.statement->action;
+  Verdict verdict = answer(truth(element.is_present && element.is_negated), element.key_span);
+  if (verdict.truth == Truth::Yes) {
+    std::vector<std::string> names;
+    for (const Pattern& pattern : element.patterns) {
+      names.push_back(pattern.text());
+    }
+    verdict.words["excluded"] = enumerate(names);
+  }
+  return verdict;
+}
+
+Verdict ask_uses_not_resource(const Subject& subject, const Parameters& /*parameters*/) {
+  const Element& element = subject.statement->resource;
+  Verdict verdict = answer(truth(element.is_present && element.is_negated), element.key_span);
+  if (verdict.truth == Truth::Yes) {
+    std::vector<std::string> names;
+    for (const Pattern& pattern : element.patterns) {
+      names.push_back(pattern.text());
+    }
+    verdict.words["excluded"] = enumerate(names);
+  }
+  return verdict;
+}
+
+Verdict ask_uses_not_principal(const Subject& subject, const Parameters& /*parameters*/) {
+  const PrincipalElement& element = subject.statement->principal;
+  return answer(truth(element.is_present && element.is_negated), element.key_span);
+}
+
+// ---- conditions ----
+
+constexpr std::array<std::string_view, 15> kConditionKinds = {"principal",
+                                                              "organization",
+                                                              "network",
+                                                              "source",
+                                                              "service",
+                                                              "resource",
+                                                              "region",
+                                                              "tags",
+                                                              "mfa",
+                                                              "external_id",
+                                                              "claim",
+                                                              "time",
+                                                              "transport",
+                                                              "chosen",
+                                                              "other"};
+constexpr std::array kNarrowedParameters = {
+    ParameterSpec{
+        "kinds", ParameterType::ChoiceList, false, "what the condition is about", kConditionKinds},
+    ParameterSpec{"keys", ParameterType::PatternList, false, "or the key itself, as globs", {}},
+};
+
+bool is_asked_about(const Condition& condition, const Parameters& parameters) {
+  if (has_choice(parameters, "kinds", to_text(kind_of(condition)))) {
+    return true;
+  }
+  const std::vector<Pattern>* keys = patterns_of(parameters, "keys");
+  return keys != nullptr && std::any_of(keys->begin(), keys->end(), [&](const Pattern& pattern) {
+           return matches(pattern, condition.key_lower(), LetterCase::Ignored) == Truth::Yes;
+         });
+}
+
+std::vector<Hole> holes_of(const Condition& condition) {
+  std::vector<Hole> holes = leastwise::holes_of(condition.key, condition.key_span);
+  for (const ConditionValue& value : condition.values) {
+    const std::vector<Hole> more = leastwise::holes_of(value.text, value.span);
+    holes.insert(holes.end(), more.begin(), more.end());
+  }
+  return holes;
+}
+
+Verdict ask_narrowed_by(const Subject& subject, const Parameters& parameters) {
+  Verdict best;
+  std::string narrowing;
+  for (const Condition& condition : subject.statement->conditions) {
+    if (condition.key.is_known() && !is_asked_about(condition, parameters)) {
+      continue;
+    }
+    const Truth truth = protects(condition);
+    Verdict one = answer(truth, condition.span);
+    if (truth == Truth::Maybe) {
+      one.holes = holes_of(condition);
+    }
+    if (truth != Truth::No) {
+      narrowing += (narrowing.empty() ? "" : " and ") + describe(condition);
+    }
+    keep_best(best, std::move(one));
+  }
+  if (best.truth != Truth::No) {
+    best.words["narrowing"] = narrowing;
+  }
+  return best;
+}
+
+// The same conditions, written so that they do not protect.
+Verdict ask_weakly_narrowed_by(const Subject& subject, const Parameters& parameters) {
+  Verdict best;
+  for (const Condition& condition : subject.statement->conditions) {
+    if (!condition.key.is_known() || !is_asked_about(condition, parameters)) {
+      continue;
+    }
+    const std::string why = weakness(condition);
+    Verdict one = answer(truth(!why.empty()), condition.operator_span, why);
+    one.words["weakness"] = why;
+    one.words["key"] = condition.key.display();
+    keep_best(best, std::move(one));
+  }
+  return best;
+}
+
+constexpr std::array<std::string_view, 2> kNeverReasons = {"time_over", "private_address"};
+constexpr std::array kNeverParameters = {ParameterSpec{"",
+                                                       ParameterType::ChoiceList,
+                                                       false,
+                                                       "only for these reasons; without: for any",
+                                                       kNeverReasons}};
+
+Verdict never(const Condition& condition, const Parameters& parameters, std::string_view today) {
+  const bool is_any = list_of(parameters, "") == nullptr;
+  const Truth over =
+      is_any || has_choice(parameters, "", "time_over") ? is_over(condition, today) : Truth::No;
+  Truth unseen = Truth::No;
+  if (is_any || has_choice(parameters, "", "private_address")) {
+    unseen = private_addresses(condition).empty() ? Truth::No : never_holds(condition, today);
+  }
+  Verdict verdict = answer(either(over, unseen), condition.span);
+  if (verdict.truth == Truth::Maybe) {
+    verdict.holes = holes_of(condition);
+    verdict.reason = verdict.holes.empty() ? "today's date is not known" : "";
+  }
+  if (verdict.truth != Truth::No) {
+    verdict.words["narrowing"] = describe(condition);
+    verdict.words["value"] =
+        condition.values.empty() ? std::string{} : condition.values.front().text.display();
+  }
+  return verdict;
+}
+
+Verdict ask_never_applies(const Subject& subject, const Parameters& parameters) {
+  Verdict best;
+  for (const Condition& condition : subject.statement->conditions) {
+    keep_best(best, never(condition, parameters, today_of(subject)));
+  }
+  return best;
+}
+
+Verdict ask_private_address(const Subject& subject, const Parameters& /*parameters*/) {
+  Verdict verdict;
+  std::vector<std::string> values;
+  for (const Condition& condition : subject.statement->conditions) {
+    for (const ConditionValue* value : private_addresses(condition)) {
+      verdict.truth = Truth::Yes;
+      verdict.labels.push_back({value->span, "a private address"});
+      values.push_back(value->text.text);
+    }
+  }
+  verdict.words["addresses"] = enumerate(values);
+  return verdict;
+}
+
+Verdict ask_has_condition(const Subject& subject, const Parameters& /*parameters*/) {
+  return answer(truth(!subject.statement->conditions.empty()), {});
+}
+
+constexpr std::array kTable = {
+    Predicate{"covers_resources",
+              "The statement's resources include all of one of these, by meaning: `arn:*` is every "
+              "resource.",
+              kStatements,
+              kResourceParameters,
+              ask_covers_resources},
+    Predicate{"denied_elsewhere",
+              "Another statement of the same document denies all of this, unconditionally.",
+              kStatements,
+              kDeniedParameters,
+              ask_denied_elsewhere},
+    Predicate{
+        "effect", "The statement allows, or denies.", kStatements, kEffectParameters, ask_effect},
+    Predicate{
+        "grants_action",
+        "The statement covers these actions (and resources), whatever words it uses: wildcards and "
+        "`NotAction` count, and an unconditional Deny of the same document takes away.",
+        kStatements,
+        kGrantsParameters,
+        ask_grants_action},
+    Predicate{"has_condition",
+              "The statement has a `Condition`, whatever it says.",
+              kStatements,
+              {},
+              ask_has_condition},
+    Predicate{"narrowed_by",
+              "A condition on such a key must hold, cannot be left out by the caller and leaves "
+              "something out.",
+              kStatements,
+              kNarrowedParameters,
+              ask_narrowed_by},
+    Predicate{"never_applies",
+              "The statement's condition can hold for no request from today on.",
+              kStatements,
+              kNeverParameters,
+              ask_never_applies},
+    Predicate{"policy_kind",
+              "What the document is used for.",
+              kDocuments,
+              kKindParameters,
+              ask_policy_kind},
+    Predicate{"private_source_address",
+              "A condition on `aws:SourceIp` lists private addresses, which AWS never sees.",
+              kStatements,
+              {},
+              ask_private_address},
+    Predicate{
+        "uses_not_action", "The statement says `NotAction`.", kStatements, {}, ask_uses_not_action},
+    Predicate{"uses_not_principal",
+              "The statement says `NotPrincipal`.",
+              kStatements,
+              {},
+              ask_uses_not_principal},
+    Predicate{"uses_not_resource",
+              "The statement says `NotResource`.",
+              kStatements,
+              {},
+              ask_uses_not_resource},
+    Predicate{"weakly_narrowed_by",
+              "A condition on such a key is there, in a form that holds when the key is missing.",
+              kStatements,
+              kNarrowedParameters,
+              ask_weakly_narrowed_by},
+    Predicate{"whole_service",
+              "The statement covers every action of a service; the word `services` lists them.",
+              kStatements,
+              kServiceParameters,
+              ask_whole_service},
+};
+
+}  // namespace
+
+std::span<const Predicate> statement_predicates() {
+  return kTable;
+}
+
+}  // namespace leastwise

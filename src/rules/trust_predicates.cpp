@@ -1,0 +1,293 @@
+// Whom a trust policy lets in: principals, accounts, issuers of web identities.
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "rules/answers.h"
+#include "rules/issuers.h"
+#include "rules/predicate_tables.h"
+
+namespace leastwise {
+namespace {
+
+// Principals stand in resource policies, too.
+constexpr std::array<Each, 2> kStatements = {Each::Trust, Each::Statement};
+
+const PrincipalElement* named_principals(const Subject& subject) {
+  const PrincipalElement& element = subject.statement->principal;
+  return element.is_present && !element.is_negated ? &element : nullptr;
+}
+
+Verdict of_value(Truth truth, const PrincipalValue& value) {
+  Verdict verdict = answer(truth, value.span);
+  if (truth == Truth::No) {
+    return {};
+  }
+  if (truth == Truth::Maybe) {
+    verdict.holes = holes_of(value.value, value.span);
+  }
+  verdict.words["principal"] = value.value.display();
+  const std::string account = value.account();
+  if (!account.empty()) {
+    verdict.words["account"] = account;
+  }
+  return verdict;
+}
+
+Pattern pattern_of(const PrincipalValue& value) {
+  return parse_pattern(value.value, value.span, PatternSyntax::Plain);
+}
+
+Truth fits(const PrincipalValue& value, const std::vector<Pattern>& wanted) {
+  Truth best = Truth::No;
+  for (const Pattern& pattern : wanted) {
+    best =
+        either(best,
+               value.value.is_known() ? matches(pattern, value.value.text, LetterCase::Matters)
+                                      : includes(pattern, pattern_of(value), LetterCase::Matters));
+    // A value that is not known can be one of those even where it need not.
+    if (best == Truth::No && !value.value.is_known() &&
+        overlaps(pattern, pattern_of(value), LetterCase::Matters) != Truth::No) {
+      best = Truth::Maybe;
+    }
+  }
+  return best;
+}
+
+// ---- trusts ----
+
+constexpr std::array kTrustsParameters = {
+    ParameterSpec{"aws",
+                  ParameterType::PatternList,
+                  false,
+                  "accounts, users, roles: globs over the principal",
+                  {}},
+    ParameterSpec{"service", ParameterType::PatternList, false, "service principals", {}},
+    ParameterSpec{"federated", ParameterType::PatternList, false, "OIDC and SAML providers", {}},
+};
+
+Verdict ask_trusts(const Subject& subject, const Parameters& parameters) {
+  const PrincipalElement* element = named_principals(subject);
+  if (element == nullptr) {
+    return {};
+  }
+  Verdict best;
+  const auto try_list = [&](std::string_view name, PrincipalType type) {
+    const std::vector<Pattern>* wanted = patterns_of(parameters, name);
+    for (const PrincipalValue& value : element->values) {
+      if (wanted != nullptr && value.type == type) {
+        keep_best(best, of_value(fits(value, *wanted), value));
+      } else if (wanted != nullptr && value.type == PrincipalType::Unknown) {
+        keep_best(best, of_value(Truth::Maybe, value));
+      }
+    }
+  };
+  try_list("aws", PrincipalType::Aws);
+  try_list("service", PrincipalType::Service);
+  try_list("federated", PrincipalType::Federated);
+  return best;
+}
+
+Verdict ask_trusts_everyone(const Subject& subject, const Parameters& /*parameters*/) {
+  const PrincipalElement* element = named_principals(subject);
+  if (element == nullptr) {
+    return {};
+  }
+  Verdict best;
+  for (const PrincipalValue& value : element->values) {
+    if (value.type == PrincipalType::Everyone) {
+      keep_best(best, of_value(Truth::Yes, value));
+    } else if (value.type == PrincipalType::Unknown) {
+      keep_best(best, of_value(Truth::Maybe, value));
+    } else if (value.type == PrincipalType::Aws && !value.value.is_known()) {
+      // A reference is never `*`; a variable of which nothing is known may be.
+      keep_best(best, of_value(value.value.shape() == "*" ? Truth::Maybe : Truth::No, value));
+    }
+  }
+  return best;
+}
+
+// ---- trusts_account ----
+
+constexpr std::array<std::string_view, 3> kWhose = {"own", "foreign", "unlisted"};
+constexpr std::array<std::string_view, 3> kScopes = {"whole", "part", "any"};
+constexpr std::array kAccountParameters = {
+    ParameterSpec{"whose",
+                  ParameterType::Choice,
+                  true,
+                  "`own`: the account of the change and those of the settings; `foreign`: every "
+                  "other; `unlisted`: "
+                  "a foreign one that the settings do not trust either",
+                  kWhose},
+    ParameterSpec{"scope",
+                  ParameterType::Choice,
+                  false,
+                  "`whole`: the account itself (its number or `:root`); `part`: a user, role or "
+                  "session in it",
+                  kScopes},
+};
+
+bool is_listed(const std::vector<KnownAccount>& accounts, std::string_view id) {
+  return std::any_of(accounts.begin(), accounts.end(), [id](const KnownAccount& account) {
+    return account.id == id;
+  });
+}
+
+// `arn:aws:iam::${data.aws_caller_identity.current.account_id}:root`, and the role or user that the
+// same change makes.
+bool is_own_by_text(const PrincipalValue& value) {
+  return std::any_of(value.value.holes.begin(), value.value.holes.end(), [](const auto& placed) {
+    const std::string& expression = placed.hole.expression;
+    return expression.find("aws_caller_identity") != std::string::npos ||
+           expression.find("AWS::AccountId") != std::string::npos ||
+           expression.find("aws_iam_role.") != std::string::npos ||
+           expression.find("aws_iam_user.") != std::string::npos;
+  });
+}
+
+constexpr std::string_view kUnknownAccount =
+    "the account that the plan deploys to is not known: say --account";
+
+Truth is_own(const PrincipalValue& value, const Subject& subject) {
+  const std::string id = value.account();
+  if (id.empty()) {
+    return is_own_by_text(value) ? Truth::Yes : Truth::Maybe;
+  }
+  const std::string& here = subject.world->account.id;
+  const bool has_list = subject.settings != nullptr && !subject.settings->own_accounts.empty();
+  if (id == here || (has_list && is_listed(subject.settings->own_accounts, id))) {
+    return Truth::Yes;
+  }
+  return here.empty() && !has_list ? Truth::Maybe : Truth::No;
+}
+
+// The account as a whole, also where its number is not known: `arn:aws:iam::${...}:root`.
+bool is_whole_account(const PrincipalValue& value) {
+  if (value.is_account()) {
+    return true;
+  }
+  return !value.value.is_known() && value.value.text.starts_with("arn:") &&
+         value.value.text.ends_with(":root");
+}
+
+bool is_unique_id(const PrincipalValue& value) {
+  return value.value.is_known() && value.value.text.find(':') == std::string::npos &&
+         !value.is_account();
+}
+
+Verdict ask_trusts_account(const Subject& subject, const Parameters& parameters) {
+  const PrincipalElement* element = named_principals(subject);
+  const std::string* whose = text_of(parameters, "whose");
+  if (element == nullptr || whose == nullptr) {
+    return {};
+  }
+  const std::string* scope = text_of(parameters, "scope");
+  Verdict best;
+  for (const PrincipalValue& value : element->values) {
+    const bool is_fit =
+        scope == nullptr || *scope == "any" || (*scope == "whole") == is_whole_account(value);
+    if (value.type != PrincipalType::Aws || is_unique_id(value) || !is_fit) {
+      continue;
+    }
+    Truth truth = is_own(value, subject);
+    const bool is_trusted = subject.settings != nullptr &&
+                            is_listed(subject.settings->trusted_accounts, value.account());
+    if (*whose == "foreign") {
+      truth = negate(truth);
+    } else if (*whose == "unlisted") {
+      truth = is_trusted ? Truth::No : negate(truth);
+    }
+    Verdict one = of_value(truth, value);
+    if (truth == Truth::Maybe && one.holes.empty()) {
+      one.reason = kUnknownAccount;
+    }
+    keep_best(best, std::move(one));
+  }
+  return best;
+}
+
+// ---- issuers ----
+
+constexpr std::array kIssuerParameters = {
+    ParameterSpec{
+        "", ParameterType::PatternList, false, "globs over host and path of the issuer", {}},
+    ParameterSpec{"except", ParameterType::PatternList, false, "but not these", {}},
+};
+
+Verdict ask_trusts_issuer(const Subject& subject, const Parameters& parameters) {
+  const PrincipalElement* element = named_principals(subject);
+  const std::vector<Pattern>* wanted = patterns_of(parameters, "");
+  const std::vector<Pattern>* except = patterns_of(parameters, "except");
+  if (element == nullptr) {
+    return {};
+  }
+  Verdict best;
+  for (const PrincipalValue& value : element->values) {
+    const Issuer issuer = issuer_of(value, subject);
+    if (issuer.kind != Issuer::Kind::Web) {
+      continue;
+    }
+    if (!issuer.is_known) {
+      keep_best(best, of_value(Truth::Maybe, value));
+      continue;
+    }
+    const auto is_in = [&](const std::vector<Pattern>* list) {
+      return list != nullptr &&
+             std::any_of(list->begin(), list->end(), [&](const Pattern& pattern) {
+               return matches(pattern, issuer.name, LetterCase::Ignored) == Truth::Yes;
+             });
+    };
+    Verdict one = of_value(truth((wanted == nullptr || is_in(wanted)) && !is_in(except)), value);
+    one.holes.clear();
+    one.words["issuer"] = issuer.name;
+    keep_best(best, std::move(one));
+  }
+  return best;
+}
+
+Verdict ask_trusts_saml(const Subject& subject, const Parameters& /*parameters*/) {
+  const PrincipalElement* element = named_principals(subject);
+  Verdict best;
+  if (element == nullptr) {
+    return best;
+  }
+  for (const PrincipalValue& value : element->values) {
+    keep_best(best, of_value(truth(issuer_of(value, subject).kind == Issuer::Kind::Saml), value));
+  }
+  return best;
+}
+
+constexpr std::array kTable = {
+    Predicate{"trusts",
+              "The statement names such a principal.",
+              kStatements,
+              kTrustsParameters,
+              ask_trusts},
+    Predicate{"trusts_account",
+              "The statement names an account, or somebody in it.",
+              kStatements,
+              kAccountParameters,
+              ask_trusts_account},
+    Predicate{"trusts_everyone",
+              "The statement names everybody: `*`.",
+              kStatements,
+              {},
+              ask_trusts_everyone},
+    Predicate{
+        "trusts_issuer",
+        "The statement names an OIDC provider (or one that is built into AWS) of such an issuer.",
+        kStatements,
+        kIssuerParameters,
+        ask_trusts_issuer},
+    Predicate{
+        "trusts_saml", "The statement names a SAML provider.", kStatements, {}, ask_trusts_saml},
+};
+
+}  // namespace
+
+std::span<const Predicate> trust_predicates() {
+  return kTable;
+}
+
+}  // namespace leastwise
