@@ -1,0 +1,87 @@
+// Three-valued logic over predicates, and what is kept of their answers.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "rules/rule.h"
+
+namespace leastwise {
+namespace {
+
+Verdict answer(Truth truth) {
+  Verdict verdict;
+  verdict.truth = truth;
+  return verdict;
+}
+
+// Adds what one answer said to what the tree says.
+void absorb(Verdict& into, Verdict part) {
+  std::move(part.labels.begin(), part.labels.end(), std::back_inserter(into.labels));
+  for (Hole& hole : part.holes) {
+    if (std::find(into.holes.begin(), into.holes.end(), hole) == into.holes.end()) {
+      into.holes.push_back(std::move(hole));
+    }
+  }
+  if (into.reason.empty()) {
+    into.reason = std::move(part.reason);
+  }
+  into.words.merge(std::move(part.words));
+}
+
+Verdict ask_all(const ConditionTree& tree, const Subject& subject) {
+  Verdict result = answer(Truth::Yes);
+  for (const ConditionTree& part : tree.parts) {
+    Verdict verdict = ask(part, subject);
+    if (verdict.truth == Truth::No) {
+      return answer(Truth::No);
+    }
+    result.truth = both(result.truth, verdict.truth);
+    absorb(result, std::move(verdict));
+  }
+  return result;
+}
+
+// The answers that reach the result count; those that fall short say nothing about it.
+Verdict ask_any(const ConditionTree& tree, const Subject& subject) {
+  Verdict result = answer(Truth::No);
+  for (const ConditionTree& part : tree.parts) {
+    Verdict verdict = ask(part, subject);
+    if (verdict.truth < result.truth || verdict.truth == Truth::No) {
+      continue;
+    }
+    if (verdict.truth > result.truth) {
+      result = answer(verdict.truth);
+    }
+    absorb(result, std::move(verdict));
+  }
+  return result;
+}
+
+// What made the inner answer a yes is not what makes this one a yes; what leaves it open stays.
+Verdict ask_not(const ConditionTree& tree, const Subject& subject) {
+  Verdict inner = ask(tree.parts.front(), subject);
+  Verdict result = answer(negate(inner.truth));
+  if (result.truth == Truth::Maybe) {
+    result.holes = std::move(inner.holes);
+    result.reason = std::move(inner.reason);
+  }
+  return result;
+}
+
+}  // namespace
+
+Verdict ask(const ConditionTree& tree, const Subject& subject) {
+  switch (tree.kind) {
+    case ConditionTree::Kind::All:
+      return ask_all(tree, subject);
+    case ConditionTree::Kind::Any:
+      return ask_any(tree, subject);
+    case ConditionTree::Kind::Not:
+      return ask_not(tree, subject);
+    case ConditionTree::Kind::Ask:
+      return tree.predicate->ask(subject, tree.parameters);
+  }
+  return {};
+}
+
+}  // namespace leastwise
