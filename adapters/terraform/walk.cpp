@@ -1,4 +1,5 @@
 // Walking down paths of attributes, through blocks, with values and marks in parallel.
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -106,6 +107,13 @@ bool is_provider_noise(const Extraction& run,
                        Filled filled) {
   if (!field.view.is_unknown()) {
     return false;
+  }
+  if (instance.part == Part::PlannedValues) {
+    // Only guessed to be unknown: what nothing unknown goes into is null.
+    const Trace trace = run.resolver->trace(instance, field.path);
+    return trace.state != Trace::State::Found ||
+           std::ranges::all_of(trace.leaves,
+                               [](const Leaf& leaf) { return leaf.kind == Leaf::Kind::Value; });
   }
   switch (run.resolver->is_set(instance, field.path)) {
     case Setting::No:
