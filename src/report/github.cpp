@@ -147,6 +147,7 @@ void write_type(Type type, const std::vector<Annotation>& all, std::string& out)
 
 void write_github(const Report& report, const ReportOptions& options, std::string& out) {
   std::vector<Annotation> all;
+  all.reserve(report.world->problems.size() + report.findings.size() + 1);
   for (const Problem& problem : report.world->problems) {
     all.push_back(of(report, options, problem));
   }

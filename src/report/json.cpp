@@ -14,6 +14,24 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kSchemaVersion = "1.0";
 
+Json rule_json(const RuleInfo& rule) {
+  Json out;
+  out["id"] = rule.id;
+  out["family"] = rule.family;
+  out["title"] = rule.title;
+  out["severity"] = to_text(rule.severity);
+  out["why"] = rule.why;
+  out["fix"] = rule.fix;
+  out["references"] = rule.references;
+  out["answers"] = rule.answers;
+  out["defects"] = rule.defects;
+  out["controls"] = Json::object();
+  for (const auto& [framework, controls] : rule.controls) {
+    out["controls"][framework] = controls;
+  }
+  return out;
+}
+
 class JsonReport {
  public:
   JsonReport(const Report& report, const ReportOptions& options)
@@ -55,7 +73,7 @@ class JsonReport {
                            {"baseline_gone", report_.baseline_gone}};
     out["rules"] = Json::array();
     for (const RuleInfo* rule : report_.rules) {
-      out["rules"].push_back(one(*rule));
+      out["rules"].push_back(rule_json(*rule));
     }
     out["statistics"] = Json::array();
     for (const Statistics& statistics : report_.world->statistics) {
@@ -156,24 +174,6 @@ class JsonReport {
             {"place", place(unseen.where)}};
   }
 
-  static Json one(const RuleInfo& rule) {
-    Json out;
-    out["id"] = rule.id;
-    out["family"] = rule.family;
-    out["title"] = rule.title;
-    out["severity"] = to_text(rule.severity);
-    out["why"] = rule.why;
-    out["fix"] = rule.fix;
-    out["references"] = rule.references;
-    out["answers"] = rule.answers;
-    out["defects"] = rule.defects;
-    out["controls"] = Json::object();
-    for (const auto& [framework, controls] : rule.controls) {
-      out["controls"][framework] = controls;
-    }
-    return out;
-  }
-
   static Json one(const Statistics& statistics) {
     const auto& documents = statistics.documents;
     const auto& links = statistics.links;
@@ -200,6 +200,15 @@ class JsonReport {
 };
 
 }  // namespace
+
+void write_rules_json(const std::vector<const RuleInfo*>& rules, std::string& out) {
+  Json list = Json::array();
+  for (const RuleInfo* rule : rules) {
+    list.push_back(rule_json(*rule));
+  }
+  out += list.dump(2, ' ', false, Json::error_handler_t::replace);
+  out += '\n';
+}
 
 void write_json(const Report& report, const ReportOptions& options, std::string& out) {
   out += JsonReport(report, options).whole().dump(2, ' ', false, Json::error_handler_t::replace);

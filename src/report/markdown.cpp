@@ -180,11 +180,7 @@ class MarkdownReport {
       out += fmt::format("\n**Maybe:** {}\n", message(basis(finding)));
     }
     if (may_show(report_, finding)) {
-      std::string shown = safe_excerpt(report_, finding.where);
-      for (const Label& label : finding.labels) {
-        shown = label.span == finding.where ? safe_excerpt(report_, label.span, label.text)
-                                            : shown + safe_excerpt(report_, label.span, label.text);
-      }
+      const std::string shown = excerpts(report_, finding);
       out += shown.empty() ? "" : "\n" + fenced(shown);
     } else {
       out += "\nThe value is sensitive and not shown.\n";

@@ -65,11 +65,9 @@ std::string safe(std::string_view text, Safety safety) {
     const bool is_white = character.code == '\n' || character.code == '\t';
     if (!character.is_valid) {
       out += "\xEF\xBF\xBD";
-    } else if (safety == Safety::Utf8 || (safety == Safety::Lines && is_white)) {
-      out += text.substr(0, character.length);
-    } else if (is_white) {
+    } else if (is_white && safety == Safety::OneLine) {
       out += ' ';
-    } else if (is_harmful(character.code)) {
+    } else if (safety != Safety::Utf8 && !is_white && is_harmful(character.code)) {
       out += character.code == '\r' ? "" : fmt::format("\\u{{{:x}}}", character.code);
     } else {
       out += text.substr(0, character.length);

@@ -156,26 +156,13 @@ class TextReport {
       line("    (the value is sensitive and not shown)");
       return;
     }
-    // A label that stands at the finding's own place is shown there.
-    std::string_view own_label;
-    for (const Label& label : finding.labels) {
-      if (own_label.empty() && label.span == finding.where) {
-        own_label = label.text;
-      }
-    }
-    write_excerpt(finding.where, own_label);
-    for (const Label& label : finding.labels) {
-      if (label.span != finding.where) {
-        write_excerpt(label.span, label.text);
-      }
-    }
+    write_lines(excerpts(report_, finding));
   }
 
-  void write_excerpt(Span span, std::string_view label) {
-    const std::string text = safe_excerpt(report_, span, label);
+  void write_lines(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find('\n', at), text.size());
-      line("    {}", painted(kDim, std::string_view(text).substr(at, end - at)));
+      line("    {}", painted(kDim, text.substr(at, end - at)));
       at = end + 1;
     }
   }
@@ -223,7 +210,7 @@ class TextReport {
     if (!place.empty()) {
       line("    at {}", place);
     }
-    write_excerpt(error.where, {});
+    write_lines(safe_excerpt(report_, error.where));
     if (!error.help.empty()) {
       line("    help: {}", wrapped(error.help, 10));
     }

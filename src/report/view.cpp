@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
 #include <set>
 #include <tuple>
 
@@ -89,7 +90,7 @@ bool is_sensitive(const Report& report, Span span) {
   // A place in a decoded text is as sensitive as the literal that the text came from.
   for (; span.is_known(); span = report.sources->literal(span.file)) {
     for (const Model* model : {&report.world->after, &report.world->before}) {
-      if (std::any_of(model->policies.begin(), model->policies.end(), holds)) {
+      if (std::ranges::any_of(model->policies, holds)) {
         return true;
       }
     }
@@ -110,6 +111,22 @@ std::string safe_excerpt(const Report& report, Span span, std::string_view label
     return {};
   }
   return printable(excerpt(*report.sources, span, one_line(label)));
+}
+
+std::string excerpts(const Report& report, const Finding& finding) {
+  if (!may_show(report, finding)) {
+    return {};
+  }
+  const auto is_own = [&finding](const Label& label) { return label.span == finding.where; };
+  const auto own = std::ranges::find_if(finding.labels, is_own);
+  std::string out =
+      safe_excerpt(report, finding.where, own == finding.labels.end() ? std::string() : own->text);
+  for (const Label& label : finding.labels) {
+    if (!is_own(label)) {
+      out += safe_excerpt(report, label.span, label.text);
+    }
+  }
+  return out;
 }
 
 std::string safe_message(const Report& report, const Error& error) {
@@ -135,8 +152,8 @@ Findings findings_of(const Report& report) {
     (finding.suppression ? result.suppressed : result.open).push_back(&finding);
   }
   const auto is_before = [](const Finding* a, const Finding* b) { return order(*a) < order(*b); };
-  std::stable_sort(result.open.begin(), result.open.end(), is_before);
-  std::stable_sort(result.suppressed.begin(), result.suppressed.end(), is_before);
+  std::ranges::stable_sort(result.open, is_before);
+  std::ranges::stable_sort(result.suppressed, is_before);
   return result;
 }
 
@@ -166,6 +183,13 @@ std::string plural(std::size_t count, std::string_view noun) {
 std::string summary(const Report& report) {
   const Counts counts = count(report);
   std::string out = counts.open == 0 ? "no findings" : plural(counts.open, "finding");
+  if (counts.open == 0 && !report.world->statistics.empty()) {
+    std::size_t documents = 0;
+    for (const Statistics& input : report.world->statistics) {
+      documents = std::accumulate(input.documents.begin(), input.documents.end(), documents);
+    }
+    out += fmt::format(" in {}", plural(documents, "policy document"));
+  }
   std::string_view before = " (";
   for (std::size_t i = counts.by_severity.size(); i-- > 0;) {
     if (counts.by_severity[i] > 0) {

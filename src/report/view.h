@@ -43,6 +43,10 @@ std::string place_text(const Report& report, const ReportOptions& options, Span 
 /// with it.
 std::string safe_excerpt(const Report& report, Span span, std::string_view label = {});
 
+/// The excerpts of a finding's place and of its labels, in this order, a label that stands at the
+/// place itself beside its caret. Empty where nothing may be shown.
+std::string excerpts(const Report& report, const Finding& finding);
+
 /// Does the span lie in a value that the input marks as sensitive?
 bool is_sensitive(const Report& report, Span span);
 
