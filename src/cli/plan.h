@@ -1,0 +1,27 @@
+// `leastwise plan`: terraform plans, Leastwise checks what it planned.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <leastwise/text.h>
+
+namespace leastwise {
+
+struct PlanOptions {
+  std::string program;    ///< a path, or a name that PATH knows; empty: terraform, else tofu
+  std::string directory;  ///< of the configuration; empty: the working directory
+  std::vector<std::string> arguments;  ///< for `terraform plan`
+};
+
+/// Runs `terraform plan`, then `terraform show -json` on what it wrote, and hands that text to
+/// `check`, which returns the check's exit code. terraform's own output goes where it always goes.
+///
+/// Returns terraform's exit code when it fails. Else the check's; where that is 0 and
+/// `-detailed-exitcode` was given, terraform's 2 for a plan with changes. The plan's file is in a
+/// directory that only the user can read, and is removed, unless `-out` names one, which is kept.
+Result<int> run_plan(const PlanOptions& options, const std::function<int(std::string plan)>& check);
+
+}  // namespace leastwise
