@@ -36,7 +36,6 @@ enum class Each : std::uint8_t {
   Statement,  ///< one statement of any document but a trust policy
   Trust,      ///< one statement of a role's trust policy
   Resource,
-  Change,  ///< one role, user, group or resource that has a before and an after
   Plan,    ///< the whole input, once
 };
 

@@ -1,0 +1,236 @@
+// Which files make the library, and which rules of it a run uses.
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <iterator>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "rules/loader.h"
+#include "rules/node_reader.h"
+
+namespace leastwise {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A glob over `family/id` when it has a slash, else over the id alone.
+bool names_rule(const std::string& glob, const Rule& rule) {
+  const bool has_family = glob.find('/') != std::string::npos;
+  const std::string name = has_family ? rule.info.family + "/" + rule.info.id : rule.info.id;
+  const Pattern pattern = parse_pattern(PartialString(glob), {}, PatternSyntax::Glob);
+  return matches(pattern, name, LetterCase::Matters) == Truth::Yes ||
+         std::find(rule.aliases.begin(), rule.aliases.end(), glob) != rule.aliases.end();
+}
+
+class Selector {
+ public:
+  explicit Selector(const RuleLibrary& library) : library_(&library) {}
+
+  void take_pack(const std::string& id, Span where) {
+    const auto pack = library_->packs.find(id);
+    if (pack == library_->packs.end()) {
+      std::vector<std::string_view> names;
+      for (const auto& [name, known] : library_->packs) {
+        names.push_back(name);
+      }
+      errors.push_back({fmt::format("unknown pack `{}`", id), where, suggestion(id, names)});
+      return;
+    }
+    if (!taken_.insert(id).second) {
+      return;  // packs may extend the same one twice, or each other
+    }
+    for (const std::string& parent : pack->second.extends) {
+      take_pack(parent, pack->second.where);
+    }
+    for (const PackEntry& entry : pack->second.entries) {
+      take(entry.pattern, entry.severity, entry.where);
+    }
+  }
+
+  void take(const std::string& glob, std::optional<Severity> severity, Span where) {
+    each_named(glob, where, [&](const Rule& rule) {
+      auto [at, is_new] =
+          selected.try_emplace(rule.info.id, SelectedRule{&rule, rule.info.severity});
+      if (severity) {
+        at->second.severity = *severity;
+      }
+    });
+  }
+
+  void drop(const std::string& glob) {
+    each_named(glob, {}, [&](const Rule& rule) { selected.erase(rule.info.id); });
+  }
+
+  void set_severity(const std::string& glob, Severity severity) {
+    each_named(glob, {}, [&](const Rule& rule) {
+      const auto at = selected.find(rule.info.id);
+      if (at != selected.end()) {
+        at->second.severity = severity;
+      }
+    });
+  }
+
+  std::map<std::string, SelectedRule> selected;
+  std::vector<Error> errors;
+
+ private:
+  template <typename Visit>
+  void each_named(const std::string& glob, Span where, Visit visit) {
+    bool is_found = false;
+    for (const std::unique_ptr<Rule>& rule : library_->rules) {
+      if (names_rule(glob, *rule)) {
+        is_found = true;
+        visit(*rule);
+      }
+    }
+    if (!is_found) {
+      std::vector<std::string_view> ids;
+      for (const std::unique_ptr<Rule>& rule : library_->rules) {
+        ids.push_back(rule->info.id);
+      }
+      errors.push_back({fmt::format("no rule is named `{}`", glob), where, suggestion(glob, ids)});
+    }
+  }
+
+  const RuleLibrary* library_;
+  std::set<std::string, std::less<>> taken_;
+};
+
+bool is_yaml(const fs::path& path) {
+  return path.extension() == ".yaml" || path.extension() == ".yml";
+}
+
+// The kind of a file follows from its folder: rules/<family>/x.yaml, packs/x.yaml, sets/x.yaml, or
+// a rule at the top.
+std::optional<RuleFile> classify(const fs::path& relative) {
+  std::vector<std::string> parts;
+  for (const fs::path& part : relative) {
+    parts.push_back(part.string());
+  }
+  RuleFile file;
+  if (parts.size() == 1) {
+    file.family = "custom";
+    return file;
+  }
+  if (parts.size() == 2 && (parts[0] == "packs" || parts[0] == "sets")) {
+    file.kind = parts[0] == "packs" ? RuleFileKind::Pack : RuleFileKind::Set;
+    return file;
+  }
+  if (parts[0] == "rules" && (parts.size() == 2 || parts.size() == 3)) {
+    file.family = parts.size() == 3 ? parts[1] : "custom";
+    return file;
+  }
+  return std::nullopt;
+}
+
+void read_file(const fs::path& path,
+               const fs::path& root,
+               SourceMap& sources,
+               std::vector<RuleFile>& files,
+               std::vector<Error>& errors) {
+  std::optional<RuleFile> file = classify(path.lexically_relative(root));
+  if (!file) {
+    errors.push_back({fmt::format("`{}` is in no folder for rules, packs or sets", path.string()),
+                      {},
+                      "put it into rules/FAMILY/, packs/ or sets/"});
+    return;
+  }
+  const Result<FileId> id = sources.load(path.string());
+  if (!id) {
+    errors.push_back(id.error());
+    return;
+  }
+  Result<std::vector<Document>> documents = read_yaml(sources, *id);
+  if (!documents) {
+    errors.push_back(documents.error());
+    return;
+  }
+  if (documents->size() != 1) {
+    errors.push_back({fmt::format("`{}` holds {} documents", path.string(), documents->size()),
+                      whole(sources, *id),
+                      "write one rule, pack or set in each file"});
+    return;
+  }
+  file->root = std::move(documents->front().root);
+  files.push_back(*std::move(file));
+}
+
+}  // namespace
+
+std::optional<Each> parse_each(std::string_view text) {
+  constexpr std::array kAll = {Each::Principal,
+                               Each::Role,
+                               Each::User,
+                               Each::Group,
+                               Each::PermissionSet,
+                               Each::Grant,
+                               Each::Policy,
+                               Each::Statement,
+                               Each::Trust,
+                               Each::Resource,
+
+                               Each::Plan};
+  const auto at =
+      std::find_if(kAll.begin(), kAll.end(), [text](Each each) { return to_text(each) == text; });
+  return at == kAll.end() ? std::nullopt : std::optional(*at);
+}
+
+std::expected<std::vector<RuleFile>, std::vector<Error>> read_rule_directory(
+    const std::string& directory, SourceMap& sources) {
+  std::vector<Error> errors;
+  std::vector<fs::path> paths;
+  std::error_code code;
+  const fs::path root(directory);
+  for (fs::recursive_directory_iterator at(root, code), end; !code && at != end;
+       at.increment(code)) {
+    if (at->is_regular_file(code) && is_yaml(at->path())) {
+      paths.push_back(at->path());
+    }
+  }
+  if (code) {
+    errors.push_back(
+        {fmt::format("cannot read the rules in `{}`", directory), {}, "give the path of a folder"});
+    return std::unexpected(std::move(errors));
+  }
+  std::sort(paths.begin(), paths.end());
+  std::vector<RuleFile> files;
+  for (const fs::path& path : paths) {
+    read_file(path, root, sources, files, errors);
+  }
+  if (!errors.empty()) {
+    return std::unexpected(std::move(errors));
+  }
+  return files;
+}
+
+std::expected<std::vector<SelectedRule>, std::vector<Error>> select_rules(
+    const RuleLibrary& library, const Selection& selection) {
+  Selector selector(library);
+  const std::vector<std::string> standard = {"default"};
+  for (const std::string& pack : selection.packs.empty() ? standard : selection.packs) {
+    selector.take_pack(pack, {});
+  }
+  for (const std::string& glob : selection.enable) {
+    selector.take(glob, std::nullopt, {});
+  }
+  for (const auto& [glob, severity] : selection.severities) {
+    selector.set_severity(glob, severity);
+  }
+  for (const std::string& glob : selection.disable) {
+    selector.drop(glob);
+  }
+  if (!selector.errors.empty()) {
+    return std::unexpected(std::move(selector.errors));
+  }
+  std::vector<SelectedRule> rules;
+  for (const auto& [id, rule] : selector.selected) {
+    rules.push_back(rule);
+  }
+  return rules;
+}
+
+}  // namespace leastwise
