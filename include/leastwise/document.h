@@ -132,9 +132,12 @@ struct Node {
 
 /// One key of a map with its value.
 struct Member {
-  std::string key;
+  std::string key;  ///< the known characters
   Span key_span;
   Node value;
+  /// Parts of the key that are not known until apply: `${issuer}:sub` in a policy. Readers leave it
+  /// empty.
+  std::vector<PartialString::PlacedHole> key_holes = {};
 };
 
 /// Bounds on what input may ask for. Going over one is an error with a place,
