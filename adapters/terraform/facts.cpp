@@ -41,6 +41,7 @@ Node node_of(const Instance& instance, const Field& field, Keys keys) {
   }
   if (value->is_list()) {
     std::vector<Node> items;
+    items.reserve(value->items.size());
     for (std::size_t i = 0; i < value->items.size(); ++i) {
       items.push_back(node_of(instance,
                               {field.view.at(i), field.path + "[" + std::to_string(i) + "]"},

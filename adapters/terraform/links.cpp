@@ -100,7 +100,7 @@ Ref known_link(const Extraction& run, const Field& field, Types wanted) {
 
 // Several elements that are unknown in one list, and as many objects that the configuration names
 // for it: each element is one of them, so together they are all of them.
-std::vector<Ref> spread(std::vector<Ref> refs) {
+std::vector<Ref> spread(const std::vector<Ref>& refs) {
   std::vector<Ref> out;
   for (const Ref& ref : refs) {
     for (const std::string& address : ref.addresses) {

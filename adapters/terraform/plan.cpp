@@ -302,9 +302,9 @@ const Instance* Plan::find(std::string_view address) const {
 
 const std::vector<const Instance*>& Plan::instances_of(const ModulePath& path,
                                                        std::string_view relative) const {
-  static const std::vector<const Instance*> kNone;
+  static const std::vector<const Instance*> none;
   const auto found = by_block.find(block_key(to_address(path), relative));
-  return found == by_block.end() ? kNone : found->second;
+  return found == by_block.end() ? none : found->second;
 }
 
 ConfigBlock Plan::block(const Instance& instance) const {

@@ -137,8 +137,8 @@ struct Plan {
   Plan() = default;
   Plan(const Plan&) = delete;
   Plan& operator=(const Plan&) = delete;
-  Plan(Plan&&) = default;
-  Plan& operator=(Plan&&) = default;
+  Plan(Plan&&) noexcept = default;
+  Plan& operator=(Plan&&) noexcept = default;
   ~Plan() = default;
 
   Node root;

@@ -102,7 +102,7 @@ PartialString name_of(const Instance& instance, const View& values) {
 
 PartialString arn_of(const Extraction& run, const Instance& instance, const View& values) {
   if (const std::string_view arn = values.at("arn").text(); !arn.empty()) {
-    return PartialString(std::string(arn));
+    return {std::string(arn)};
   }
   const PartialString name = name_of(instance, values);
   const std::string_view word = arn_word(instance);

@@ -227,7 +227,10 @@ class PlanReader {
     instance.module_path = parse_module_path(instance.module_address);
     if (instance.type.empty()) {
       std::string_view local = instance.address;
-      local.remove_prefix(instance.module_address.empty() ? 0 : instance.module_address.size() + 1);
+      const std::string module = instance.module_address + ".";
+      if (local.starts_with(module)) {
+        local.remove_prefix(module.size());
+      }
       if (local.starts_with("data.")) {
         instance.mode = Mode::Data;
         local.remove_prefix(5);

@@ -63,12 +63,12 @@ bool is_first_step(std::string_view path, std::string_view attribute) {
 }  // namespace
 
 std::span<const RoleRow> all_role_rows() {
-  static const std::vector<RoleRow> kRows = [] {
+  static const std::vector<RoleRow> all_rows = [] {
     std::vector<RoleRow> rows(role_rows_a_to_h().begin(), role_rows_a_to_h().end());
     rows.insert(rows.end(), role_rows_i_to_z().begin(), role_rows_i_to_z().end());
     return rows;
   }();
-  return kRows;
+  return all_rows;
 }
 
 std::span<const PolicyRow> policy_rows(std::string_view type) {
