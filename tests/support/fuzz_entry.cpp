@@ -1,0 +1,247 @@
+// What must hold for any bytes at all: see fuzz_entry.h.
+#include "support/fuzz_entry.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <leastwise/adapter.h>
+#include <leastwise/document.h>
+#include <leastwise/model.h>
+#include <leastwise/policy.h>
+#include <leastwise/text.h>
+#include <leastwise/truth.h>
+
+namespace leastwise {
+namespace {
+
+// Small, so that every limit is within a fuzzer's reach.
+constexpr Limits kLimits = {.depth_max = 64, .nodes_max = 100'000, .alias_nodes_max = 1'000};
+
+// Comparing patterns pair by pair is quadratic: a few show what a thousand would.
+constexpr std::size_t kStatementsMax = 8;
+constexpr std::size_t kPatternsMax = 8;
+
+void must(bool condition, const char* what) {
+  if (!condition) {
+    std::fprintf(stderr, "this must hold for any input: %s\n", what);
+    std::abort();
+  }
+}
+
+void check_span(const SourceMap& sources, Span span) {
+  if (!span.is_known()) {
+    return;
+  }
+  must(span.begin <= span.end, "a span begins before it ends");
+  must(span.end <= sources.bytes(span.file).size(), "a span is inside its text");
+}
+
+void check_error(const SourceMap& sources, const Error& error) {
+  must(!error.message.empty(), "an error says something");
+  must(error.message.find('\n') == std::string::npos, "an error is one line");
+  check_span(sources, error.where);
+  check_span(sources, sources.to_file(error.where));
+  excerpt(sources, error.where, error.help);
+}
+
+// Recursion is bounded by Limits::depth_max.
+void check_node(const SourceMap& sources, const Node& node) {
+  check_span(sources, node.span);
+  for (const Node& item : node.items) {
+    check_node(sources, item);
+  }
+  for (const Member& member : node.members) {
+    check_span(sources, member.key_span);
+    check_node(sources, member.value);
+    must(node.find(member.key) != nullptr, "a key that is there is found");
+  }
+}
+
+void check_document(const SourceMap& sources, const Document& document) {
+  check_node(sources, document.root);
+  check_span(sources, document.rest);
+  for (const Error& duplicate : document.duplicates) {
+    check_error(sources, duplicate);
+  }
+}
+
+void check_patterns(const std::vector<Pattern>& patterns, LetterCase letter_case) {
+  for (std::size_t i = 0; i < std::min(patterns.size(), kPatternsMax); ++i) {
+    const Pattern& pattern = patterns[i];
+    const std::string text = pattern.text();
+    must(includes(pattern, pattern, letter_case) != Truth::No, "a pattern includes itself");
+    must(overlaps(pattern, pattern, letter_case) != Truth::No, "a pattern overlaps itself");
+    if (pattern.is_literal()) {
+      must(matches(pattern, text, letter_case) == Truth::Yes, "a literal matches its text");
+    }
+    const Pattern& other = patterns.front();
+    if (includes(other, pattern, letter_case) == Truth::Yes) {
+      must(overlaps(other, pattern, letter_case) != Truth::No, "what is included overlaps");
+    }
+    must(overlaps(pattern, other, letter_case) == overlaps(other, pattern, letter_case),
+         "overlap has no direction");
+    includes_arn(other, pattern);
+    overlaps_arn(other, pattern);
+  }
+}
+
+void check_policy(const SourceMap& sources, const ParsedPolicy& parsed) {
+  for (const Error& problem : parsed.problems) {
+    check_error(sources, problem);
+  }
+  std::size_t count = 0;
+  for (const Statement& statement : parsed.policy.statements) {
+    check_span(sources, statement.span);
+    check_span(sources, sources.to_file(statement.span));
+    must(canonical_text(statement) == canonical_text(statement), "canonical text is stable");
+    if (++count > kStatementsMax) {
+      continue;
+    }
+    check_patterns(statement.action.patterns, LetterCase::Ignored);
+    check_patterns(statement.resource.patterns, LetterCase::Matters);
+    for (const PrincipalValue& principal : statement.principal.values) {
+      check_span(sources, principal.span);
+      must(!principal.is_account() || !principal.account().empty(), "an account has a number");
+    }
+  }
+}
+
+void check_world(const SourceMap& sources, const World& world) {
+  for (const Problem& problem : world.problems) {
+    check_error(sources, problem.error);
+  }
+  for (const Model* model : {&world.before, &world.after}) {
+    for (const PolicyDocument& document : model->policies) {
+      check_span(sources, document.span);
+      must(document.state != PolicyState::Unknown || !document.reason.empty(),
+           "an unknown document has a reason");
+    }
+    for (const Principal& principal : model->principals) {
+      for (const Grant& grant : principal.grants) {
+        check_span(sources, grant.attached_at);
+        must(!grant.policy || static_cast<std::size_t>(*grant.policy) < model->policies.size(),
+             "a grant's document exists");
+      }
+    }
+  }
+}
+
+constexpr std::array<FuzzEntry, 4> kEntries = {{
+    {.name = "json_reader", .feed = feed_json_reader},
+    {.name = "policy_parser", .feed = feed_policy_parser},
+    {.name = "terraform_plan", .feed = feed_terraform_plan},
+    {.name = "yaml_reader", .feed = feed_yaml_reader},
+}};
+
+}  // namespace
+
+void feed_json_reader(std::string_view bytes) {
+  SourceMap sources;
+  const Result<FileId> file = sources.add("input.json", std::string(bytes));
+  if (!file) {
+    return;
+  }
+  ReadOptions options;
+  options.limits = kLimits;
+  const Result<Document> all = read_json(sources, *file, options);
+  if (all) {
+    check_document(sources, *all);
+  } else {
+    check_error(sources, all.error());
+  }
+
+  // Passing over a part must not change what is well-formed.
+  options.keep = [](std::span<const PathStep> path, const Node&) { return path.size() < 2; };
+  const Result<Document> part = read_json(sources, *file, options);
+  must(!all || part.has_value(), "what is read whole is read in part");
+  if (part) {
+    check_document(sources, *part);
+  }
+
+  options.keep = nullptr;
+  options.allow_rest = true;
+  const Result<Document> first = read_json(sources, *file, options);
+  must(!all || first.has_value(), "a document without rest is read where a rest is allowed");
+  if (first) {
+    check_document(sources, *first);
+  }
+}
+
+void feed_yaml_reader(std::string_view bytes) {
+  SourceMap sources;
+  const Result<FileId> file = sources.add("input.yaml", std::string(bytes));
+  if (!file) {
+    return;
+  }
+  ReadOptions options;
+  options.limits = kLimits;
+  const Result<std::vector<Document>> documents = read_yaml(sources, *file, options);
+  if (!documents) {
+    check_error(sources, documents.error());
+    return;
+  }
+  for (const Document& document : *documents) {
+    check_document(sources, document);
+  }
+}
+
+void feed_policy_parser(std::string_view bytes) {
+  SourceMap sources;
+  const Result<FileId> file = sources.add("policy.json", std::string(bytes));
+  if (!file) {
+    return;
+  }
+  // As the text of a string: JSON, a heredoc, JSON encoded twice, or anything else.
+  const Node text =
+      Node::string(PartialString(std::string(sources.bytes(*file))), whole(sources, *file));
+  check_policy(sources, parse_policy(text, sources, "text"));
+
+  // The same with a hole in the middle.
+  const std::size_t half = bytes.size() / 2;
+  PartialString with_hole(std::string(bytes.substr(0, half)));
+  with_hole.append(Hole{.expression = "aws_s3_bucket.a.arn", .shape = "arn:*:s3:::*", .span = {}});
+  with_hole.append(bytes.substr(half));
+  const Node holed = Node::string(std::move(with_hole), whole(sources, *file));
+  check_policy(sources, parse_policy(holed, sources, "text with a hole"));
+
+  // As a tree.
+  ReadOptions options;
+  options.limits = kLimits;
+  if (const Result<Document> document = read_json(sources, *file, options)) {
+    check_policy(sources, parse_policy(document->root, sources, "tree"));
+  }
+}
+
+void feed_terraform_plan(std::string_view bytes) {
+  for (const Adapter& adapter : adapters()) {
+    if (adapter.name != "terraform") {
+      continue;
+    }
+    SourceMap sources;
+    const Result<FileId> file = sources.add("plan.json", std::string(bytes));
+    if (!file) {
+      return;
+    }
+    AdapterOptions options;
+    options.limits = kLimits;
+    ModelBuilder builder;
+    adapter.recognises("plan.json", sources.bytes(*file));
+    const Result<void> done = adapter.read(*file, sources, options, builder);
+    if (!done) {
+      check_error(sources, done.error());
+    }
+    check_world(sources, link(std::move(builder)));
+  }
+}
+
+std::span<const FuzzEntry> fuzz_entries() {
+  return kEntries;
+}
+
+}  // namespace leastwise
