@@ -13,6 +13,8 @@
 
 #include <fmt/format.h>
 
+#include "text/suggestion.h"
+
 namespace leastwise {
 namespace {
 

@@ -24,6 +24,7 @@
 #include "policy/condition_reader.h"
 #include "policy/policy_text.h"
 #include "policy/problems.h"
+#include "text/suggestion.h"
 
 namespace leastwise {
 namespace {

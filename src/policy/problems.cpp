@@ -40,14 +40,6 @@ std::string_view kind_in_words(const Node& node) {
   return "nothing";
 }
 
-std::string suggestion(std::string_view word, std::span<const std::string_view> candidates) {
-  const std::string_view meant = did_you_mean(word, candidates);
-  if (!meant.empty()) {
-    return fmt::format("did you mean `{}`?", meant);
-  }
-  return fmt::format("there is `{}`", fmt::join(candidates, "`, `"));
-}
-
 bool for_each_string(const Node& value,
                      std::string_view name,
                      Problems& problems,

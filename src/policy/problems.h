@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,9 +25,6 @@ inline constexpr std::size_t kProblemsMax = 100;
 
 /// "a list", "null", for messages.
 std::string_view kind_in_words(const Node& node);
-
-/// "did you mean `Action`?", or the list of what there is.
-std::string suggestion(std::string_view word, std::span<const std::string_view> candidates);
 
 /// Calls `use` with each string of a value that is a string or a list of strings; an `Unknown` node
 /// counts as a string that is one hole. False, with a problem, for anything else and for an empty

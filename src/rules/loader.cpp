@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "rules/node_reader.h"
+#include "text/suggestion.h"
 
 namespace leastwise {
 namespace {

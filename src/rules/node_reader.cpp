@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "text/suggestion.h"
+
 namespace leastwise {
 namespace {
 
@@ -20,18 +22,6 @@ std::string trimmed(std::string_view text) {
 }
 
 }  // namespace
-
-std::string suggestion(std::string_view word, std::span<const std::string_view> candidates) {
-  const std::string_view near = did_you_mean(word, candidates);
-  if (!near.empty()) {
-    return fmt::format("did you mean `{}`?", near);
-  }
-  constexpr std::size_t kListed = 12;  // past this a list helps nobody
-  if (candidates.empty() || candidates.size() > kListed) {
-    return {};
-  }
-  return fmt::format("it is one of `{}`", fmt::join(candidates, "`, `"));
-}
 
 bool NodeReader::is_map_of(const std::vector<std::string_view>& keys) {
   if (!node_->is_map()) {

@@ -4,7 +4,6 @@
 
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,9 +14,6 @@
 #include "rules/finding.h"
 
 namespace leastwise {
-
-/// "did you mean `x`?", or an empty string.
-std::string suggestion(std::string_view word, std::span<const std::string_view> candidates);
 
 class NodeReader {
  public:

@@ -11,6 +11,7 @@
 
 #include "rules/loader.h"
 #include "rules/node_reader.h"
+#include "text/suggestion.h"
 
 namespace leastwise {
 namespace {
