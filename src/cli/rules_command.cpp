@@ -3,11 +3,16 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "cli/commands.h"
+#include "cli/rule_source.h"
 #include "report/formats.h"
 #include "report/prose.h"
+#include "rules/loader.h"
 
 namespace leastwise {
 
@@ -28,6 +33,99 @@ bool is_about(const RuleInfo& rule, std::string_view filter) {
   });
   return holds(rule.id, filter) || holds(rule.family, filter) || holds(rule.title, filter) ||
          any_holds(rule.answers) || any_holds(rule.defects) || has_control;
+}
+
+struct RulesArguments {
+  std::string filter;
+  std::string rule;  // of `explain`
+  std::vector<std::string> packs;
+  std::vector<std::string> directories;
+  std::string format = "text";
+};
+
+void add_directories(CLI::App& app, RulesArguments& arguments) {
+  app.add_option("--rules", arguments.directories, "Directory with rules of your own (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("DIR");
+}
+
+// Errors are said here; none is returned then.
+std::optional<RuleLibrary> library_of(const RulesArguments& arguments, Session& session) {
+  auto library = load_rules(arguments.directories, session.sources);
+  if (!library) {
+    for (const Error& error : library.error()) {
+      say(session, error);
+    }
+    return std::nullopt;
+  }
+  return *std::move(library);
+}
+
+std::vector<const RuleInfo*> all_of(const RuleLibrary& library) {
+  std::vector<const RuleInfo*> infos;
+  for (const auto& rule : library.rules) {
+    infos.push_back(&rule->info);
+  }
+  return infos;
+}
+
+// The rules of some packs, at the severities that these give them.
+std::expected<std::vector<RuleInfo>, std::vector<Error>> of_packs(
+    const RuleLibrary& library, const std::vector<std::string>& packs) {
+  const auto selected =
+      select_rules(library, {.packs = packs, .enable = {}, .disable = {}, .severities = {}});
+  if (!selected) {
+    return std::unexpected(selected.error());
+  }
+  std::vector<RuleInfo> infos;
+  for (const SelectedRule& rule : *selected) {
+    infos.push_back(rule.rule->info);
+    infos.back().severity = rule.severity;
+  }
+  return infos;
+}
+
+int list_rules(const RulesArguments& arguments, Session& session) {
+  constexpr int kNotDone = 2;
+  const std::optional<RuleLibrary> library = library_of(arguments, session);
+  if (!library) {
+    return kNotDone;
+  }
+  std::vector<RuleInfo> owned;
+  std::vector<const RuleInfo*> infos = all_of(*library);
+  if (!arguments.packs.empty()) {
+    auto selected = of_packs(*library, arguments.packs);
+    if (!selected) {
+      for (const Error& error : selected.error()) {
+        say(session, error);
+      }
+      return kNotDone;
+    }
+    owned = *std::move(selected);
+    infos.clear();
+    for (const RuleInfo& info : owned) {
+      infos.push_back(&info);
+    }
+  }
+  infos = filtered(infos, arguments.filter);
+  session.out += arguments.format == "json" ? rules_json(infos) : rules_text(infos);
+  return 0;
+}
+
+int explain_rule(const RulesArguments& arguments, Session& session) {
+  constexpr int kNotDone = 2;
+  const std::optional<RuleLibrary> library = library_of(arguments, session);
+  if (!library) {
+    return kNotDone;
+  }
+  const Rule* by_alias = library->find(arguments.rule);
+  const std::string& id = by_alias == nullptr ? arguments.rule : by_alias->info.id;
+  const Result<std::string> text = explanation(all_of(*library), id);
+  if (!text) {
+    return say(session, text.error());
+  }
+  session.out += *text;
+  return 0;
 }
 
 }  // namespace
@@ -107,6 +205,36 @@ Result<std::string> explanation(const std::vector<const RuleInfo*>& rules, std::
   section("Answers the checks", fmt::format("{}", fmt::join(rule.answers, ", ")));
   section("Defects", fmt::format("{}", fmt::join(rule.defects, ", ")));
   return out;
+}
+
+Run add_rules_command(CLI::App& app) {
+  const auto arguments = std::make_shared<RulesArguments>();
+  CLI::App* rules = app.add_subcommand("rules", "List the rules");
+  rules->add_option("filter", arguments->filter, "Part of an id, family, title or a foreign check")
+      ->type_name("FILTER");
+  rules->add_option("--pack", arguments->packs, "Only the rules of this pack (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("PACK");
+  add_directories(*rules, *arguments);
+  rules->add_option("--format", arguments->format, "Format of the list")
+      ->type_name("text|json")
+      ->check(CLI::IsMember({"text", "json"}));
+  rules->footer(
+      "Examples:\n"
+      "  leastwise rules github\n"
+      "  leastwise rules checkov:CKV_AWS_62\n"
+      "  leastwise rules --pack strict --format json\n");
+  return [arguments](Session& session) { return list_rules(*arguments, session); };
+}
+
+Run add_explain_command(CLI::App& app) {
+  const auto arguments = std::make_shared<RulesArguments>();
+  CLI::App* explain =
+      app.add_subcommand("explain", "Say what a rule finds, why, and how to fix it");
+  explain->add_option("rule", arguments->rule, "The rule's id")->required()->type_name("RULE");
+  add_directories(*explain, *arguments);
+  explain->footer("Example:\n  leastwise explain github-oidc-any-repository\n");
+  return [arguments](Session& session) { return explain_rule(*arguments, session); };
 }
 
 }  // namespace leastwise

@@ -1,0 +1,276 @@
+// The story of a run, from options to reports.
+#include "cli/check.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/rule_source.h"
+#include "rules/baseline.h"
+#include "rules/loader.h"
+#include "rules/run.h"
+#include "rules/suppress.h"
+
+namespace leastwise {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kConfigName = "leastwise.yaml";
+
+using Errors = std::vector<Error>;
+
+// ---- What was decided: options go before the configuration ----
+
+std::expected<Config, Errors> find_config(const CheckOptions& options, SourceMap& sources) {
+  std::string path = options.config;
+  if (path.empty()) {
+    std::error_code ignored;
+    if (!options.reads_config || !fs::exists(kConfigName, ignored)) {
+      return Config{};
+    }
+    path = kConfigName;
+  }
+  const Result<FileId> file = sources.load(path);
+  if (!file) {
+    return std::unexpected(Errors{file.error()});
+  }
+  ReadConfig read = read_config(sources, *file);
+  if (!read.errors.empty()) {
+    return std::unexpected(std::move(read.errors));
+  }
+  return std::move(read.config);
+}
+
+void add_names(const std::vector<Placed>& names, std::vector<std::string>& to) {
+  for (const Placed& name : names) {
+    to.push_back(name.text);
+  }
+}
+
+// Packs given on the command line replace those of the configuration: `--pack strict` means just
+// that. Everything else adds up.
+Selection selection_of(const CheckOptions& options, const Config& config) {
+  Selection selection;
+  selection.packs = options.packs;
+  if (selection.packs.empty()) {
+    add_names(config.packs, selection.packs);
+  }
+  selection.enable = options.enable;
+  selection.disable = options.disable;
+  add_names(config.enable, selection.enable);
+  add_names(config.disable, selection.disable);
+  for (const auto& [name, severity] : config.severities) {
+    selection.severities.emplace_back(name.text, severity);
+  }
+  return selection;
+}
+
+AdapterOptions place_of(const CheckOptions& options, const Config& config) {
+  AdapterOptions adapter = options.adapter;
+  const auto otherwise = [](std::string& given, const std::string& configured) {
+    if (given.empty()) {
+      given = configured;
+    }
+  };
+  otherwise(adapter.account, config.account);
+  otherwise(adapter.partition, config.partition);
+  otherwise(adapter.region, config.region);
+  return adapter;
+}
+
+// Paths in a configuration are relative to it.
+std::vector<std::string> rule_directories(const CheckOptions& options, const Config& config) {
+  std::vector<std::string> directories = options.rule_directories;
+  const fs::path base = fs::path(options.config).parent_path();
+  for (const Placed& directory : config.rule_directories) {
+    directories.push_back((base / directory.text).string());
+  }
+  return directories;
+}
+
+Errors unknown_names(const Config& config, const RuleLibrary& library) {
+  std::vector<std::string_view> ids;
+  for (const auto& rule : library.rules) {
+    ids.emplace_back(rule->info.id);
+    ids.insert(ids.end(), rule->aliases.begin(), rule->aliases.end());
+  }
+  return unknown_rules(config, ids);
+}
+
+// ---- Inputs ----
+
+const Adapter* find_adapter(std::string_view name, std::string_view text, std::string_view format) {
+  const std::span<const Adapter> all = adapters();
+  const auto found = std::ranges::find_if(all, [&](const Adapter& adapter) {
+    return format.empty() ? adapter.recognises(name, text) : adapter.name == format;
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
+Error unrecognised(std::string_view name, std::string_view text) {
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    return {.message = fmt::format("`{}` is empty", name),
+            .where = {},
+            .help = "write the plan as JSON with `terraform show -json tfplan > plan.json`"};
+  }
+  std::vector<std::string_view> summaries;
+  for (const Adapter& adapter : adapters()) {
+    summaries.push_back(adapter.summary);
+  }
+  return {
+      .message = fmt::format("`{}` is nothing that Leastwise reads", name),
+      .where = {},
+      .help = fmt::format("it reads: {}; `--input-format` forces one", fmt::join(summaries, "; "))};
+}
+
+void read_input(FileId file,
+                const std::string& format,
+                const AdapterOptions& options,
+                SourceMap& sources,
+                ModelBuilder& builder) {
+  const std::string_view name = sources.name(file);
+  const std::string_view text = sources.bytes(file);
+  const Adapter* adapter = find_adapter(name, text, format);
+  const Result<void> read = adapter == nullptr ? std::unexpected(unrecognised(name, text))
+                                               : adapter->read(file, sources, options, builder);
+  if (!read) {
+    Problem problem{.error = read.error(), .address = {}};
+    if (!problem.error.where.is_known() && adapter != nullptr) {
+      problem.error.where = Span{file, 0, 0};  // else the message names the file
+    }
+    builder.problems.push_back(std::move(problem));
+  }
+}
+
+World read_inputs(const CheckOptions& options, const AdapterOptions& place, SourceMap& sources) {
+  ModelBuilder builder;
+  for (const FileId text : options.texts) {
+    read_input(text, options.input_format, place, sources, builder);
+  }
+  for (const std::string& path : options.inputs) {
+    const Result<FileId> file = sources.load(path);
+    if (!file) {
+      builder.problems.push_back({.error = file.error(), .address = {}});
+      continue;
+    }
+    read_input(*file, options.input_format, place, sources, builder);
+  }
+  return link(std::move(builder));
+}
+
+// ---- Findings that are accepted ----
+
+Result<void> accept(const CheckOptions& options,
+                    const Config& config,
+                    SourceMap& sources,
+                    Report& report,
+                    std::vector<Output>& outputs) {
+  SuppressionNotes notes = suppress(config.ignores, options.today, report.findings);
+  report.unused_suppressions = std::move(notes.unused);
+  report.expired_suppressions = std::move(notes.expired);
+  if (!options.baseline.empty()) {
+    TRY(const FileId file, sources.load(options.baseline));
+    TRY(const Baseline baseline, read_baseline(sources, file));
+    report.baseline_gone = apply_baseline(baseline, report.findings);
+  }
+  if (!options.write_baseline.empty()) {
+    outputs.push_back({.path = options.write_baseline, .text = baseline_text(report.findings)});
+    Baseline written;
+    for (const Finding& finding : report.findings) {
+      written.insert(finding.fingerprint);
+    }
+    apply_baseline(written, report.findings);
+  }
+  return {};
+}
+
+std::vector<const RuleInfo*> infos_of(const std::vector<SelectedRule>& rules) {
+  std::vector<const RuleInfo*> infos;
+  infos.reserve(rules.size());
+  for (const SelectedRule& selected : rules) {
+    infos.push_back(&selected.rule->info);
+  }
+  return infos;
+}
+
+void write_reports(const CheckOptions& options,
+                   const Report& report,
+                   std::vector<Output>& outputs) {
+  for (const OutputTarget& target : options.outputs) {
+    const Reporter* reporter = find_reporter(target.format);
+    if (reporter == nullptr) {
+      continue;  // the command line takes no other names
+    }
+    ReportOptions how = options.report;
+    how.is_colored = how.is_colored && target.path.empty();
+    std::string text;
+    reporter->write(report, how, text);
+    outputs.push_back({.path = target.path, .text = std::move(text)});
+  }
+}
+
+}  // namespace
+
+int exit_code(const Report& report) {
+  constexpr int kFindings = 1;
+  constexpr int kNotJudged = 2;
+  const bool is_failing = std::ranges::any_of(report.findings, [&](const Finding& finding) {
+    return !finding.suppression && report.fail_on && finding.severity >= *report.fail_on;
+  });
+  if (is_failing) {
+    return kFindings;
+  }
+  const bool is_unseen = report.is_strict && !report.world->unseen.empty();
+  return !report.world->problems.empty() || is_unseen ? kNotJudged : 0;
+}
+
+std::expected<Checked, std::vector<Error>> check(const CheckOptions& options, SourceMap& sources) {
+  std::expected<Config, Errors> config = find_config(options, sources);
+  if (!config) {
+    return std::unexpected(std::move(config).error());
+  }
+  const auto library = load_rules(rule_directories(options, *config), sources);
+  if (!library) {
+    return std::unexpected(library.error());
+  }
+  Errors unknown = unknown_names(*config, *library);
+  if (!unknown.empty()) {
+    return std::unexpected(std::move(unknown));
+  }
+  const auto rules = select_rules(*library, selection_of(options, *config));
+  if (!rules) {
+    return std::unexpected(rules.error());
+  }
+  const World world = read_inputs(options, place_of(options, *config), sources);
+  Settings settings = config->settings;
+  settings.today = options.today;
+  Report report;
+  report.findings = run(*rules, world, settings);
+  report.world = &world;
+  report.sources = &sources;
+  report.rules = infos_of(*rules);
+  report.inputs = options.inputs;
+  for (const FileId text : options.texts) {
+    report.inputs.emplace_back(sources.name(text));
+  }
+  report.fail_on = options.fail_on.value_or(config->fail_on.value_or(Severity::High));
+  report.is_strict = options.is_strict || config->is_strict.value_or(false);
+  report.tool_version = LEASTWISE_VERSION;
+  Checked checked;
+  const Result<void> accepted = accept(options, *config, sources, report, checked.outputs);
+  if (!accepted) {
+    return std::unexpected(Errors{accepted.error()});
+  }
+  report.exit_code = exit_code(report);
+  checked.exit_code = report.exit_code;
+  write_reports(options, report, checked.outputs);
+  return checked;
+}
+
+}  // namespace leastwise

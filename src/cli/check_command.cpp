@@ -1,0 +1,35 @@
+// `leastwise check FILE...`
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/check_options.h"
+#include "cli/commands.h"
+
+namespace leastwise {
+
+Run add_check_command(CLI::App& app) {
+  const auto arguments = std::make_shared<CheckArguments>();
+  CLI::App* check = app.add_subcommand("check", "Check plans and report what is wrong with them");
+  add_input_options(*check, *arguments);
+  add_check_options(*check, *arguments);
+  check->footer(fmt::format("{}\n{}", check_examples(), check_exit_codes()));
+  return [arguments](Session& session) {
+    finish(*arguments);
+    std::vector<std::string>& inputs = arguments->options.inputs;
+    if (inputs.empty() && session.reads_terminal) {
+      return say(session,
+                 {.message = "there is nothing to check",
+                  .where = {},
+                  .help = "name a file, as in `leastwise check plan.json`, or pipe a plan in: "
+                          "`terraform show -json tfplan | leastwise check`"});
+    }
+    if (inputs.empty()) {
+      inputs.emplace_back("-");
+    }
+    return run_check(*arguments, session);
+  };
+}
+
+}  // namespace leastwise

@@ -1,0 +1,26 @@
+// The list of all subcommands.
+#include "cli/commands.h"
+
+#include <array>
+
+#include "cli/output.h"
+
+namespace leastwise {
+
+std::span<const Command> commands() {
+  static constexpr std::array kCommands = {
+      Command{"check", add_check_command},
+      Command{"plan", add_plan_command},
+      Command{"rules", add_rules_command},
+      Command{"explain", add_explain_command},
+  };
+  return kCommands;
+}
+
+int say(Session& session, const Error& error) {
+  constexpr int kNotDone = 2;
+  session.err += error_text(session.sources, error);
+  return kNotDone;
+}
+
+}  // namespace leastwise

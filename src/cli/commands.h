@@ -1,0 +1,13 @@
+// What the table of commands lists: one function for each, in a file of its own.
+#pragma once
+
+#include "cli/command.h"
+
+namespace leastwise {
+
+Run add_check_command(CLI::App& app);    // check_command.cpp
+Run add_plan_command(CLI::App& app);     // plan_command.cpp
+Run add_rules_command(CLI::App& app);    // rules_command.cpp
+Run add_explain_command(CLI::App& app);  // rules_command.cpp
+
+}  // namespace leastwise
