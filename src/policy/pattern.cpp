@@ -50,6 +50,7 @@ void append_variable(Pattern& pattern, std::string_view inside) {
       fallback = fallback.substr(1, fallback.size() - 2);
     }
     piece.shape = fallback;
+    piece.has_default = true;
   }
   pattern.pieces.push_back(std::move(piece));
 }
@@ -85,7 +86,7 @@ void append_syntax(Pattern& pattern, std::string_view text, PatternSyntax syntax
 
 // As in `append_variable`: a lone special character inside is that character.
 std::string variable_text(const PatternPiece& piece) {
-  return "${" + piece.text + (piece.shape.empty() ? "" : ", '" + piece.shape + "'") + "}";
+  return "${" + piece.text + (piece.has_default ? ", '" + piece.shape + "'" : "") + "}";
 }
 
 }  // namespace

@@ -56,7 +56,8 @@ void append_unknown(std::vector<Token>& tokens, const PatternPiece& piece, Lette
     });
   }
   // A variable with a default is another value than the one without.
-  tokens[at].name = (is_hole ? "hole " : "variable ") + name + (is_hole ? "" : "," + piece.shape);
+  const std::string fallback = piece.has_default ? "," + piece.shape : std::string{};
+  tokens[at].name = (is_hole ? "hole " : "variable ") + name + fallback;
   append_shape(tokens, is_hole ? std::string_view(piece.shape) : "*", letter_case);
   tokens[at].length = tokens.size() - at - 1;
 }
