@@ -1,0 +1,178 @@
+// A statement matches when its action, resource, principal and all conditions do.
+//
+// AWS: "IAM JSON policy elements reference". An element without values affects nothing, also where
+// it is negated. A value with a variable that has no value in the request matches nothing, which
+// in `NotResource` means that it excludes nothing.
+#include "evaluation/statement.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace leastwise {
+namespace {
+
+bool is_final(const Pattern& pattern) {
+  return std::ranges::none_of(pattern.pieces, [](const PatternPiece& piece) {
+    return piece.kind == PatternPiece::Kind::Variable || piece.kind == PatternPiece::Kind::Hole;
+  });
+}
+
+PreparedElement prepare_actions(const Element& element) {
+  PreparedElement out{.is_present = element.is_present, .is_negated = element.is_negated};
+  for (const Pattern& pattern : element.patterns) {
+    if (!is_final(pattern)) {
+      out.patterns.emplace_back(pattern);
+      continue;
+    }
+    Glob glob = expand(pattern, {}).value_or(Glob{});
+    glob.bytes = lower_ascii(glob.bytes);
+    out.patterns.emplace_back(std::move(glob));
+  }
+  return out;
+}
+
+PreparedElement prepare_resources(const Element& element, ShortArn short_arn) {
+  PreparedElement out{.is_present = element.is_present, .is_negated = element.is_negated};
+  for (const Pattern& pattern : element.patterns) {
+    if (is_final(pattern)) {
+      out.patterns.emplace_back(ArnGlob::split(expand(pattern, {}).value_or(Glob{}), short_arn));
+    } else {
+      out.patterns.emplace_back(pattern);
+    }
+  }
+  return out;
+}
+
+// Variables mean nothing in an action: only holes are left open.
+struct ActionFits {
+  const RequestView& view;
+
+  Truth operator()(const Glob& glob) const { return truth(matches(glob, view.action)); }
+  Truth operator()(const ArnGlob&) const { return Truth::No; }
+  Truth operator()(const Pattern& pattern) const {
+    return pattern.is_known() ? Truth::No
+                              : matches(pattern, view.request.action, LetterCase::Ignored);
+  }
+};
+
+struct ResourceFits {
+  const RequestView& view;
+
+  Truth operator()(const Glob&) const { return Truth::No; }
+  Truth operator()(const ArnGlob& glob) const { return truth(matches(glob, view.resource)); }
+  Truth operator()(const Pattern& pattern) const {
+    const Context& context = view.request.context;
+    if (pattern.is_known()) {
+      // AWS does not pad what has variables.
+      const std::optional<Glob> glob = expand(pattern, context);
+      return truth(glob && matches(ArnGlob::split(*glob, ShortArn::Refused), view.resource));
+    }
+    const std::optional<Pattern> expanded = expand_partly(pattern, context);
+    if (!expanded) {
+      return Truth::No;
+    }
+    const Pattern wanted = parse_pattern(view.request.resource, {}, PatternSyntax::Plain);
+    return includes_arn(*expanded, wanted);
+  }
+};
+
+template <typename Fits>
+Truth element_fits(const PreparedElement& element, const Fits& fits) {
+  if (element.patterns.empty()) {
+    return Truth::No;
+  }
+  Truth out = Truth::No;
+  for (const auto& pattern : element.patterns) {
+    out = either(out, std::visit(fits, pattern));
+    if (out == Truth::Yes) {
+      break;
+    }
+  }
+  return element.is_negated ? negate(out) : out;
+}
+
+// Parts in the order in which they are looked at. The first that is not sure is remembered, the
+// first that fails ends it.
+class PartByPart {
+ public:
+  bool add(Truth truth, StatementPart part, std::size_t condition = 0) {
+    if (truth < match_.matches) {
+      match_ = {.matches = truth, .part = part, .condition = condition};
+    }
+    return truth != Truth::No;
+  }
+  const StatementMatch& result() const { return match_; }
+
+ private:
+  StatementMatch match_{.matches = Truth::Yes};
+};
+
+}  // namespace
+
+RequestView::RequestView(const Request& of, bool is_limited)
+    : request(of),
+      action(lower_ascii(of.action)),
+      resource(ArnFields::split(of.resource)),
+      has_boundary(is_limited) {}
+
+DetailedMatch match_statement(const RequestView& view,
+                              const PreparedPolicy::Statements& policy,
+                              const PreparedStatement& statement) {
+  DetailedMatch out;
+  PartByPart parts;
+  // What a statement without a known effect does is for the caller to weigh; the more careful
+  // reading of its other parts is that of a denial.
+  const Effect effect = statement.source->effect.value_or(Effect::Deny);
+  bool goes_on = parts.add(element_fits(statement.action, ActionFits{view}), StatementPart::Action);
+  if (goes_on && (statement.resource.is_present || !policy.may_lack_resource)) {
+    goes_on =
+        parts.add(element_fits(statement.resource, ResourceFits{view}), StatementPart::Resource);
+  }
+  if (goes_on && policy.has_principals) {
+    out.principal = principal_match(statement.source->principal,
+                                    view.request.caller,
+                                    view.request.context,
+                                    effect,
+                                    view.has_boundary);
+    goes_on = parts.add(any(out.principal), StatementPart::Principal);
+  }
+  for (std::size_t i = 0; goes_on && i < statement.conditions.size(); ++i) {
+    goes_on = parts.add(
+        holds(statement.conditions[i], view.request.context, effect), StatementPart::Condition, i);
+  }
+  out.match = parts.result();
+  return out;
+}
+
+PreparedPolicy::PreparedPolicy(const Policy& policy, PolicyKind kind)
+    : policy_(&policy), kind_(kind), statements_(std::make_unique<Statements>()) {
+  const bool is_of_resource = kind == PolicyKind::Resource || kind == PolicyKind::Trust ||
+                              kind == PolicyKind::Endpoint || kind == PolicyKind::Other;
+  statements_->has_principals = is_of_resource || kind == PolicyKind::Rcp;
+  statements_->may_lack_resource = is_of_resource;
+  statements_->short_arn = kind == PolicyKind::Identity || kind == PolicyKind::Boundary
+                               ? ShortArn::Padded
+                               : ShortArn::Refused;
+  // AWS: "Policy variables": plain text in version 2008-10-17 and without a version.
+  const bool has_variables = !policy.version.empty() && policy.version != "2008-10-17";
+  for (const Statement& statement : policy.statements) {
+    PreparedStatement& ready = statements_->list.emplace_back();
+    ready.source = &statement;
+    ready.action = prepare_actions(statement.action);
+    ready.resource = prepare_resources(statement.resource, statements_->short_arn);
+    for (const Condition& condition : statement.conditions) {
+      ready.conditions.push_back(prepare(condition, has_variables));
+    }
+  }
+}
+
+PreparedPolicy::PreparedPolicy(PreparedPolicy&&) noexcept = default;
+PreparedPolicy& PreparedPolicy::operator=(PreparedPolicy&&) noexcept = default;
+PreparedPolicy::~PreparedPolicy() = default;
+
+StatementMatch match(const Request& request, const PreparedPolicy& policy, std::size_t statement) {
+  const PreparedPolicy::Statements& ready = policy.statements();
+  return match_statement(RequestView(request), ready, ready.list.at(statement)).match;
+}
+
+}  // namespace leastwise
