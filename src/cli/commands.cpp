@@ -13,6 +13,7 @@ std::span<const Command> commands() {
       Command{"plan", add_plan_command},
       Command{"rules", add_rules_command},
       Command{"explain", add_explain_command},
+      Command{"simulate", add_simulate_command},
   };
   return kCommands;
 }

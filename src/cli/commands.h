@@ -5,9 +5,10 @@
 
 namespace leastwise {
 
-Run add_check_command(CLI::App& app);    // check_command.cpp
-Run add_plan_command(CLI::App& app);     // plan_command.cpp
-Run add_rules_command(CLI::App& app);    // rules_command.cpp
-Run add_explain_command(CLI::App& app);  // rules_command.cpp
+Run add_check_command(CLI::App& app);     // check_command.cpp
+Run add_plan_command(CLI::App& app);      // plan_command.cpp
+Run add_rules_command(CLI::App& app);     // rules_command.cpp
+Run add_explain_command(CLI::App& app);   // rules_command.cpp
+Run add_simulate_command(CLI::App& app);  // simulate_command.cpp
 
 }  // namespace leastwise
