@@ -151,6 +151,14 @@ Truth value_protects(const Condition& condition, const ConditionValue& value) {
         key == "aws:sourcearn" && text.starts_with("arn:aws:s3:::") && text.size() > 14;
     return truth(!is_open_arn(text) || is_bucket);
   }
+  if (key == "aws:userid") {
+    // `AROAEXAMPLE:*` is one role's sessions; `*:admin` is a session name that anybody chooses.
+    const Pattern pattern = value_pattern(condition, value);
+    constexpr std::size_t kUniqueIdMin = 16;
+    return truth(!pattern.pieces.empty() &&
+                 pattern.pieces.front().kind == PatternPiece::Kind::Text &&
+                 pattern.pieces.front().text.size() >= kUniqueIdMin);
+  }
   if (key == "aws:principalorgpaths" || key == "aws:sourceorgpaths") {
     const std::string_view organization = std::string_view(text).substr(0, text.find('/'));
     return truth(organization.find_first_of("*?") == std::string_view::npos);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "rules/answers.h"
+#include "rules/conditions.h"
 
 namespace leastwise {
 namespace {
@@ -61,6 +62,24 @@ const Resource* provider_of(const Hole& hole, const Subject& subject) {
   return nullptr;
 }
 
+// A statement that demands a claim of some issuer can only be met by a token of that issuer: it is
+// the one, or the statement lets nobody in.
+std::string demanded_issuer(const Statement& statement) {
+  for (const Condition& condition : statement.conditions) {
+    if (kind_of(condition) != ConditionKind::Claim || !condition.key.is_known() ||
+        !weakness(condition).empty()) {
+      continue;
+    }
+    const std::string key = condition.key_lower();
+    const std::size_t colon = key.rfind(':');
+    if (key.starts_with("saml:") || colon == std::string::npos) {
+      continue;
+    }
+    return key.substr(0, colon);
+  }
+  return {};
+}
+
 Issuer issuer_of_hole(const PrincipalValue& value, const Subject& subject) {
   Issuer issuer{.kind = Issuer::Kind::Web, .is_known = false, .name = {}};
   const Hole& hole = value.value.holes.front().hole;
@@ -72,9 +91,11 @@ Issuer issuer_of_hole(const PrincipalValue& value, const Subject& subject) {
   const Node* url = provider == nullptr ? nullptr : provider->attributes.find("Url");
   const std::optional<std::string_view> text = url == nullptr ? std::nullopt : url->as_text();
   if (text) {
-    issuer.is_known = true;
     issuer.name = without_scheme(*text);
+  } else if (subject.statement != nullptr) {
+    issuer.name = demanded_issuer(*subject.statement);
   }
+  issuer.is_known = !issuer.name.empty();
   return issuer;
 }
 

@@ -224,6 +224,21 @@ std::string text_of(const Subject& subject) {
   return subject.document != nullptr ? subject.document->attribute : std::string{};
 }
 
+// Whom a statement or policy gives its permissions: "role `ci`", or whoever holds the policy.
+std::string who(const Subject& subject) {
+  if (subject.principal != nullptr) {
+    const PrincipalKind kind = subject.principal->kind;
+    const std::string_view word =
+        kind == PrincipalKind::PermissionSet ? "permission set" : to_text(kind);
+    return fmt::format("{} `{}`", word, name_of(*subject.principal));
+  }
+  if (subject.document != nullptr) {
+    return fmt::format("whoever has policy `{}`",
+                       name_of(subject.document->name, subject.document->origin.address));
+  }
+  return "everybody";
+}
+
 // A word of the subject itself; none when it has no such thing.
 std::optional<std::string> subject_word(const Subject& subject, std::string_view word) {
   const Principal* principal = subject.principal;
@@ -233,6 +248,9 @@ std::optional<std::string> subject_word(const Subject& subject, std::string_view
   if ((word == "role" || word == "user" || word == "group" || word == "permission_set") &&
       principal != nullptr) {
     return name_of(*principal);
+  }
+  if (word == "who") {
+    return who(subject);
   }
   if (word == "kind" && principal != nullptr) {
     return std::string(to_text(principal->kind));

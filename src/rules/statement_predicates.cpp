@@ -300,7 +300,9 @@ Verdict ask_narrowed_by(const Subject& subject, const Parameters& parameters) {
     if (condition.key.is_known() && !is_asked_about(condition, parameters)) {
       continue;
     }
-    const Truth truth = protects(condition);
+    // A time that has come for good keeps nobody out.
+    const Truth truth =
+        both(protects(condition), negate(always_holds(condition, today_of(subject))));
     Verdict one = answer(truth, condition.span);
     if (truth == Truth::Maybe) {
       one.holes = holes_of(condition);

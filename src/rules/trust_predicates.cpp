@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "rules/answers.h"
+#include "rules/coverage.h"
 #include "rules/issuers.h"
 #include "rules/predicate_tables.h"
 
@@ -215,6 +216,23 @@ constexpr std::array kIssuerParameters = {
     ParameterSpec{"except", ParameterType::PatternList, false, "but not these", {}},
 };
 
+// Of what is not known the shape may still tell: an ARN is none of the issuers that are built in.
+Truth may_be_issuer(const PrincipalValue& value, const std::vector<Pattern>* wanted) {
+  if (wanted == nullptr || value.type == PrincipalType::Unknown) {
+    return Truth::Maybe;
+  }
+  const Pattern shape = pattern_of(value);
+  for (const Pattern& pattern : *wanted) {
+    Pattern arn = glob("arn:*:iam::*:oidc-provider/");
+    arn.pieces.insert(arn.pieces.end(), pattern.pieces.begin(), pattern.pieces.end());
+    if (overlaps(arn, shape, LetterCase::Matters) != Truth::No ||
+        overlaps(pattern, shape, LetterCase::Matters) != Truth::No) {
+      return Truth::Maybe;
+    }
+  }
+  return Truth::No;
+}
+
 Verdict ask_trusts_issuer(const Subject& subject, const Parameters& parameters) {
   const PrincipalElement* element = named_principals(subject);
   const std::vector<Pattern>* wanted = patterns_of(parameters, "");
@@ -229,7 +247,7 @@ Verdict ask_trusts_issuer(const Subject& subject, const Parameters& parameters) 
       continue;
     }
     if (!issuer.is_known) {
-      keep_best(best, of_value(Truth::Maybe, value));
+      keep_best(best, of_value(may_be_issuer(value, wanted), value));
       continue;
     }
     const auto is_in = [&](const std::vector<Pattern>* list) {
