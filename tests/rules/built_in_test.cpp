@@ -1,0 +1,98 @@
+// The rules that the program brings along: they load, their examples hold, and their files are in
+// order.
+#include "rules/built_in.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "rules/example.h"
+
+namespace leastwise {
+namespace {
+
+std::string text_of(const std::vector<Error>& errors, const SourceMap& sources) {
+  std::string out;
+  for (const Error& error : errors) {
+    out += error.message + '\n' + excerpt(sources, error.where) + error.help + '\n';
+  }
+  return out;
+}
+
+struct Loaded {
+  SourceMap sources;
+  RuleLibrary library;
+};
+
+Loaded load_with_examples() {
+  Loaded loaded;
+  auto library = built_in_rules_with_examples(loaded.sources);
+  if (!library) {
+    ADD_FAILURE() << text_of(library.error(), loaded.sources);
+  } else {
+    loaded.library = *std::move(library);
+  }
+  return loaded;
+}
+
+TEST(BuiltInRules, LoadFromTheirPackedForm) {
+  const SourceMap sources;
+  const auto library = built_in_rules();
+  ASSERT_TRUE(library) << text_of(library.error(), sources);
+  const Loaded whole = load_with_examples();
+  std::vector<std::string> packed_ids;
+  std::vector<std::string> ids;
+  for (const auto& rule : library->rules) {
+    packed_ids.push_back(rule->info.id + ": " + rule->message);
+  }
+  for (const auto& rule : whole.library.rules) {
+    ids.push_back(rule->info.id + ": " + rule->message);
+  }
+  EXPECT_EQ(packed_ids, ids);
+  EXPECT_FALSE(ids.empty());
+}
+
+TEST(BuiltInRules, DoWhatTheirExamplesSay) {
+  Loaded loaded = load_with_examples();
+  for (const auto& rule : loaded.library.rules) {
+    const std::vector<Error> errors = check_examples(*rule, loaded.sources);
+    EXPECT_TRUE(errors.empty()) << text_of(errors, loaded.sources);
+  }
+}
+
+TEST(BuiltInRules, SayWhyAndHowToFix) {
+  const Loaded loaded = load_with_examples();
+  for (const auto& rule : loaded.library.rules) {
+    const RuleInfo& info = rule->info;
+    EXPECT_FALSE(info.why.empty()) << info.id;
+    EXPECT_NE(info.fix.find("```"), std::string::npos) << info.id << ": the fix shows no code";
+    EXPECT_FALSE(info.references.empty()) << info.id;
+    EXPECT_FALSE(info.defects.empty()) << info.id;
+  }
+}
+
+TEST(BuiltInRules, StandInFilesOfTheirNames) {
+  const Loaded loaded = load_with_examples();
+  for (const auto& rule : loaded.library.rules) {
+    const std::filesystem::path path(loaded.sources.name(rule->where.file));
+    EXPECT_EQ(path.stem().string(), rule->info.id) << path;
+  }
+}
+
+TEST(BuiltInRules, AreEachInAPack) {
+  const Loaded loaded = load_with_examples();
+  Selection all;
+  for (const auto& [id, pack] : loaded.library.packs) {
+    all.packs.push_back(id);
+  }
+  const auto selected = select_rules(loaded.library, all);
+  ASSERT_TRUE(selected) << text_of(selected.error(), loaded.sources);
+  EXPECT_EQ(selected->size(), loaded.library.rules.size());
+}
+
+}  // namespace
+}  // namespace leastwise
