@@ -3,13 +3,18 @@
 
 #include <utility>
 
+#include "rules/built_in.h"
 #include "rules/loader.h"
 
 namespace leastwise {
 
 std::expected<RuleLibrary, std::vector<Error>> load_rules(
     const std::vector<std::string>& directories, SourceMap& sources) {
-  RuleLibrary library;
+  std::expected<RuleLibrary, std::vector<Error>> built_in = built_in_rules();
+  if (!built_in) {
+    return std::unexpected(std::move(built_in).error());
+  }
+  RuleLibrary library = *std::move(built_in);
   std::vector<Error> errors;
   for (const std::string& directory : directories) {
     std::expected<std::vector<RuleFile>, std::vector<Error>> files =
