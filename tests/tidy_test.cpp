@@ -25,11 +25,12 @@ namespace fs = std::filesystem;
 constexpr std::size_t kLinesMax = 600;
 
 // From the bottom to the top: a file includes its own layer and those before it.
-constexpr std::array<std::string_view, 11> kLayers = {"text",
+constexpr std::array<std::string_view, 12> kLayers = {"text",
                                                       "document",
                                                       "policy",
                                                       "catalogue",
                                                       "model",
+                                                      "validation",
                                                       "regular",
                                                       "evaluation",
                                                       "access",
