@@ -3,12 +3,13 @@
 
 #include <leastwise/adapter.h>
 
+#include "cloudformation/cloudformation.h"
 #include "terraform/terraform.h"
 
 namespace leastwise {
 
 std::span<const Adapter> adapters() {
-  static constexpr std::array kAdapters{terraform::kAdapter};
+  static constexpr std::array kAdapters{terraform::kAdapter, cloudformation::kAdapter};
   return kAdapters;
 }
 

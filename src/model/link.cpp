@@ -83,7 +83,7 @@ class Linker {
   void index_principal(PrincipalId id) {
     const Principal& principal = model_->principal(id);
     if (!principal.origin.address.empty() && principal.is_declared) {
-      principal_by_address_.emplace(principal.origin.address, id);
+      principals_by_address_[principal.origin.address].push_back(id);
     }
     if (!principal.name.is_empty()) {  // a hole equals itself: its expression is as good as a name
       principals_by_name_[key(principal.kind, principal.name.display())].push_back(id);
@@ -98,9 +98,10 @@ class Linker {
   std::vector<PrincipalId> find(PrincipalKind kind, const Ref& ref, const Origin& origin) {
     std::vector<PrincipalId> found;
     for (const std::string& address : ref.addresses) {
-      const auto at = principal_by_address_.find(address);
-      if (at != principal_by_address_.end() && model_->principal(at->second).kind == kind) {
-        found.push_back(at->second);
+      for (const PrincipalId id : at_address(address)) {
+        if (model_->principal(id).kind == kind) {
+          found.push_back(id);
+        }
       }
     }
     if (found.empty() && !ref.value.is_empty()) {
@@ -113,6 +114,29 @@ class Linker {
       found.push_back(mention(kind, ref, origin));
     }
     return found;
+  }
+
+  // Several where conditions of a template make one principal differ: it is one of them at a time.
+  std::vector<PrincipalId> at_address(const std::string& address) const {
+    const auto at = principals_by_address_.find(address);
+    return at == principals_by_address_.end() ? std::vector<PrincipalId>() : at->second;
+  }
+
+  // How many principals those are, when the ways that one can be count once.
+  std::size_t apart(const std::vector<PrincipalId>& ids) const {
+    std::vector<std::string> addresses;
+    std::size_t count = 0;
+    for (const PrincipalId id : ids) {
+      const Principal& principal = model_->principal(id);
+      const std::string& address = principal.origin.address;
+      if (!principal.is_declared || address.empty()) {
+        ++count;
+      } else if (std::find(addresses.begin(), addresses.end(), address) == addresses.end()) {
+        addresses.push_back(address);
+        ++count;
+      }
+    }
+    return count;
   }
 
   PrincipalId mention(PrincipalKind kind, const Ref& ref, const Origin& origin) {
@@ -208,7 +232,7 @@ class Linker {
         find(attachment.principal_kind, attachment.principal, attachment.origin);
     const Confidence confidence = attachment.principal.confidence == Confidence::Unresolved
                                       ? Confidence::Unresolved
-                                      : confidence_of(attachment.principal, targets.size());
+                                      : confidence_of(attachment.principal, apart(targets));
     if (attachment.kind == AttachmentKind::Membership) {
       join(attachment, targets, confidence);
       return;
@@ -238,7 +262,7 @@ class Linker {
       for (const PrincipalId group : groups) {
         model_->principals[static_cast<std::size_t>(user)].groups.push_back(
             {.group = group,
-             .confidence = weaker(confidence, confidence_of(attachment.policy, groups.size())),
+             .confidence = weaker(confidence, confidence_of(attachment.policy, apart(groups))),
              .origin = attachment.origin});
       }
     }
@@ -274,10 +298,8 @@ class Linker {
     }
     if (role != nullptr) {
       for (const std::string& address : role->addresses) {
-        const auto at = principal_by_address_.find(address);
-        if (at != principal_by_address_.end()) {
-          runs.roles.push_back(at->second);
-        }
+        const std::vector<PrincipalId> roles = at_address(address);
+        runs.roles.insert(runs.roles.end(), roles.begin(), roles.end());
       }
       if (runs.roles.empty() && role->value.is_known()) {
         const auto at =
@@ -317,7 +339,7 @@ class Linker {
 
   Facts* facts_;
   Model* model_;
-  std::unordered_map<std::string, PrincipalId> principal_by_address_;
+  std::unordered_map<std::string, std::vector<PrincipalId>> principals_by_address_;
   std::unordered_map<std::string, std::vector<PrincipalId>> principals_by_name_;
   std::unordered_map<std::string, PolicyId> policy_by_address_;
   std::unordered_map<std::string, std::vector<PolicyId>> policies_by_name_;

@@ -173,7 +173,7 @@ class MarkdownReport {
          {place_text(report_, options_, finding.where), finding.attribute}) {
       out += where.empty() ? "" : fmt::format(", {}", code(where));
     }
-    out += finding.origin.change == ChangeKind::None
+    out += finding.origin.change == ChangeKind::None || finding.origin.change == ChangeKind::Unknown
                ? ".\n"
                : fmt::format(", change: {}.\n", to_text(finding.origin.change));
     if (finding.certainty == Truth::Maybe) {

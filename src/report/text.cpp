@@ -122,7 +122,7 @@ class TextReport {
 
   static std::string resource_line(const Origin& origin) {
     std::string text = origin.address.empty() ? "the input as a whole" : one_line(origin.address);
-    if (origin.change != ChangeKind::None) {
+    if (origin.change != ChangeKind::None && origin.change != ChangeKind::Unknown) {
       text += fmt::format(" ({})", to_text(origin.change));
     }
     if (!origin.moved_from.empty()) {
