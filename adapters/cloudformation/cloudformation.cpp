@@ -8,6 +8,7 @@
 
 #include "cloudformation/detect.h"
 #include "cloudformation/extract.h"
+#include "cloudformation/sam.h"
 
 namespace leastwise::cloudformation {
 namespace {
@@ -61,6 +62,16 @@ void report_macros(const Template& source, ModelBuilder& builder) {
   }
 }
 
+void report_not_expanded(const std::vector<NotExpanded>& all, ModelBuilder& builder) {
+  for (const NotExpanded& one : all) {
+    builder.unseen.push_back({.address = one.id,
+                              .attribute = one.property,
+                              .what = "resource",
+                              .reason = one.reason,
+                              .where = one.where});
+  }
+}
+
 void extract_template(const Template& source,
                       SourceMap& sources,
                       ModelBuilder& builder,
@@ -105,6 +116,7 @@ Result<void> read(FileId file,
   builder.notes.insert(builder.notes.end(), text.notes.begin(), text.notes.end());
   Template source;
   source.root = std::move(text.root);
+  report_not_expanded(expand_sam(source.root), builder);
   source.account = account_of(options);
   keep_account(source.account, builder);
   std::vector<Error> problems;

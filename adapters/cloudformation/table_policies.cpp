@@ -13,6 +13,7 @@ constexpr PolicyRow kRows[] = {
     {"AWS::AIOps::InvestigationGroup", "InvestigationGroupPolicy", PolicyKind::Resource, "AWS::AIOps::InvestigationGroup", ""},
     {"AWS::APS::ResourcePolicy", "PolicyDocument", PolicyKind::Resource, "AWS::APS::Workspace", "WorkspaceArn"},
     {"AWS::ApiGateway::DomainNameV2", "Policy", PolicyKind::Resource, "AWS::ApiGateway::DomainNameV2", ""},
+    {"AWS::ApiGateway::RestApi", "Body.x-amazon-apigateway-policy", PolicyKind::Resource, "AWS::ApiGateway::RestApi", ""},
     {"AWS::ApiGateway::RestApi", "Policy", PolicyKind::Resource, "AWS::ApiGateway::RestApi", ""},
     {"AWS::Backup::BackupVault", "AccessPolicy", PolicyKind::Resource, "AWS::Backup::BackupVault", ""},
     {"AWS::Backup::LogicallyAirGappedBackupVault", "AccessPolicy", PolicyKind::Resource, "AWS::Backup::LogicallyAirGappedBackupVault", ""},
