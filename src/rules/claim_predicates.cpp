@@ -94,7 +94,8 @@ const Condition* foreign_claim(const Statement& statement, const std::vector<Iss
     }
     const std::string key = condition.key_lower();
     const bool is_theirs = std::any_of(issuers.begin(), issuers.end(), [&](const Issuer& issuer) {
-      return key.starts_with(lower_case(issuer.name) + ':');
+      return key.starts_with(lower_case(issuer.name) + ':') ||
+             key.starts_with(lower_case(issuer.name) + "/:");
     });
     if (!is_theirs) {
       return &condition;

@@ -78,6 +78,10 @@ Verdict ask(const ConditionTree& tree, const Subject& subject) {
       return ask_any(tree, subject);
     case ConditionTree::Kind::Not:
       return ask_not(tree, subject);
+    case ConditionTree::Kind::Certain: {
+      Verdict inner = ask(tree.parts.front(), subject);
+      return inner.truth == Truth::Yes ? inner : answer(Truth::No);
+    }
     case ConditionTree::Kind::Ask:
       return tree.predicate->ask(subject, tree.parameters);
   }

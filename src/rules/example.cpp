@@ -73,7 +73,8 @@ class ExampleReader {
                            "users",
                            "groups",
                            "permission_sets",
-                           "resources"})) {
+                           "resources",
+                           "runs_as"})) {
       return example;
     }
     const std::string finds = reader.text("finds", NodeReader::Need::Required);
@@ -91,6 +92,7 @@ class ExampleReader {
     read_principals("groups", PrincipalKind::Group);
     read_principals("permission_sets", PrincipalKind::PermissionSet);
     read_resources();
+    read_role_uses();
     example.world = link(std::move(builder_));
     return example;
   }
@@ -341,6 +343,27 @@ class ExampleReader {
       }
       resource.references = reader.texts("references");
       facts().add(std::move(resource));
+    }
+  }
+
+  void read_role_uses() {
+    const Node* list = node_->find("runs_as");
+    if (list == nullptr) {
+      return;
+    }
+    for (const Node& item : list->items) {
+      NodeReader reader(item, *errors_);
+      if (!reader.is_map_of({"resource", "type", "attribute", "role"})) {
+        continue;
+      }
+      RoleUse use;
+      const std::string type = reader.text("type", NodeReader::Need::Required);
+      use.origin = origin("resource." + reader.text("resource", NodeReader::Need::Required),
+                          type.c_str(),
+                          item.span);
+      use.attribute = reader.text("attribute", NodeReader::Need::Optional);
+      use.role = to_address("role." + reader.text("role", NodeReader::Need::Required));
+      facts().role_uses.push_back(std::move(use));
     }
   }
 

@@ -75,7 +75,7 @@ std::string demanded_issuer(const Statement& statement) {
     if (key.starts_with("saml:") || colon == std::string::npos) {
       continue;
     }
-    return key.substr(0, colon);
+    return without_scheme(key.substr(0, colon));
   }
   return {};
 }
@@ -247,6 +247,8 @@ std::vector<const Condition*> claim_conditions(const Statement& statement,
                                                std::string_view claim) {
   const std::string ending = ':' + lower_case(claim);
   const std::string exact = lower_case(issuer.name) + ending;
+  // Entra's issuers end with a slash, which the key keeps and the provider's ARN may have lost.
+  const std::string slashed = lower_case(issuer.name) + '/' + ending;
   std::vector<const Condition*> found;
   for (const Condition& condition : statement.conditions) {
     const std::string key = condition.key_lower();
@@ -255,7 +257,8 @@ std::vector<const Condition*> claim_conditions(const Statement& statement,
     const bool has_ending = condition.key.is_known()
                                 ? key.ends_with(ending)
                                 : lower_case(condition.key.text).ends_with(ending);
-    const bool is_exact = issuer.is_known && condition.key.is_known() ? key == exact : has_ending;
+    const bool is_exact =
+        issuer.is_known && condition.key.is_known() ? key == exact || key == slashed : has_ending;
     if (is_exact) {
       found.push_back(&condition);
     }

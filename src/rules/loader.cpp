@@ -51,7 +51,7 @@ class TreeReader {
       return tree;
     }
     if (!node.is_map() || node.members.empty()) {
-      error("a condition is a map of predicates, or `all`, `any`, `not`", node.span);
+      error("a condition is a map of predicates, or `all`, `any`, `not`, `certain`", node.span);
       return tree;
     }
     if (node.members.size() == 1) {
@@ -86,8 +86,8 @@ class TreeReader {
     if (member.key == "all" || member.key == "any") {
       tree.kind = member.key == "all" ? ConditionTree::Kind::All : ConditionTree::Kind::Any;
       tree.parts = parts(member.value);
-    } else if (member.key == "not") {
-      tree.kind = ConditionTree::Kind::Not;
+    } else if (member.key == "not" || member.key == "certain") {
+      tree.kind = member.key == "not" ? ConditionTree::Kind::Not : ConditionTree::Kind::Certain;
       tree.parts.push_back(read(member.value));
     } else {
       ask(member, tree);
@@ -98,7 +98,7 @@ class TreeReader {
   void ask(const Member& member, ConditionTree& tree) {
     const Predicate* predicate = find_predicate(member.key);
     if (predicate == nullptr) {
-      std::vector<std::string_view> names = {"all", "any", "not"};
+      std::vector<std::string_view> names = {"all", "any", "not", "certain"};
       for (const Predicate& known : predicates()) {
         names.push_back(known.name);
       }
@@ -312,7 +312,8 @@ class TreeReader {
         }
         break;
       case ParameterType::Condition:
-        into.conditions[name] = std::make_shared<const ConditionTree>(read(node));
+        into.conditions[name] = std::make_shared<const ConditionTree>(
+            TreeReader(spec.about.value_or(each_), *sets_, *errors_).read(node));
         break;
       case ParameterType::Map:
         map_value(spec, node, into);

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,7 +37,7 @@ enum class Each : std::uint8_t {
   Statement,  ///< one statement of any document but a trust policy
   Trust,      ///< one statement of a role's trust policy
   Resource,
-  Plan,    ///< the whole input, once
+  Plan,  ///< the whole input, once
 };
 
 std::string_view to_text(Each each);
@@ -87,6 +88,9 @@ struct ParameterSpec {
   bool is_required = false;
   std::string_view summary;
   std::span<const std::string_view> choices;
+  /// Of Condition: what the nested questions are about, where it is not what
+  /// the rule is about.
+  std::optional<Each> about = std::nullopt;
 };
 
 struct ConditionTree;  // rules/rule.h

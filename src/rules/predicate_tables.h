@@ -12,5 +12,6 @@ std::span<const Predicate> trust_predicates();
 std::span<const Predicate> claim_predicates();
 std::span<const Predicate> principal_predicates();
 std::span<const Predicate> resource_predicates();
+std::span<const Predicate> relation_predicates();
 
 }  // namespace leastwise

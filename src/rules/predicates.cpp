@@ -15,7 +15,8 @@ std::vector<Predicate> sorted_predicates() {
                                                   trust_predicates(),
                                                   claim_predicates(),
                                                   principal_predicates(),
-                                                  resource_predicates()}) {
+                                                  resource_predicates(),
+                                                  relation_predicates()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   std::sort(all.begin(), all.end(), [](const Predicate& a, const Predicate& b) {

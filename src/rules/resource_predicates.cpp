@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "rules/answers.h"
 #include "rules/predicate_tables.h"
@@ -34,7 +35,9 @@ constexpr std::array kAttributeParameters = {
     ParameterSpec{"name",
                   ParameterType::Text,
                   true,
-                  "canonical name, such as `IsLogging`; `A.B` goes inside",
+                  "canonical name, such as `IsLogging`; `A.B` goes inside, and "
+                  "a list stands for each of "
+                  "its items",
                   {}},
     ParameterSpec{
         "is_set", ParameterType::Flag, false, "it is there and neither null nor empty", {}},
@@ -45,23 +48,32 @@ constexpr std::array kAttributeParameters = {
                   {}},
     ParameterSpec{
         "matches", ParameterType::PatternList, false, "its text is like one of these", {}},
+    ParameterSpec{
+        "unlike", ParameterType::PatternList, false, "its text is like none of these", {}},
     ParameterSpec{"at_least", ParameterType::Number, false, "it is a number not below this", {}},
     ParameterSpec{"at_most", ParameterType::Number, false, "it is a number not above this", {}},
     ParameterSpec{
         "default", ParameterType::Text, false, "the value that counts when it is not set", {}},
 };
 
-const Node* find_attribute(const Node& attributes, std::string_view name) {
-  const Node* at = &attributes;
-  while (at != nullptr && !name.empty()) {
-    const std::size_t dot = name.find('.');
-    at = at->find(name.substr(0, dot));
-    name.remove_prefix(dot == std::string_view::npos ? name.size() : dot + 1);
-    if (at != nullptr && at->is_unknown()) {
-      return at;
-    }
+// All values that a dotted name leads to: a list on the way stands for each of
+// its items, as a block that may stand several times does.
+void find_attributes(const Node& at, std::string_view name, std::vector<const Node*>& found) {
+  if (name.empty() || at.is_unknown()) {
+    found.push_back(&at);
+    return;
   }
-  return at;
+  if (at.is_list()) {
+    for (const Node& item : at.items) {
+      find_attributes(item, name, found);
+    }
+    return;
+  }
+  const std::size_t dot = name.find('.');
+  const Node* next = at.find(name.substr(0, dot));
+  if (next != nullptr) {
+    find_attributes(*next, dot == std::string_view::npos ? "" : name.substr(dot + 1), found);
+  }
 }
 
 bool is_empty(const Node& node) {
@@ -94,6 +106,12 @@ Truth text_fits(const std::string& text, const Parameters& parameters) {
     }
     result = both(result, any);
   }
+  const std::vector<Pattern>* unlike = patterns_of(parameters, "unlike");
+  if (unlike != nullptr) {
+    for (const Pattern& pattern : *unlike) {
+      result = both(result, negate(matches(pattern, text, LetterCase::Matters)));
+    }
+  }
   const bool has_bound =
       parameters.numbers.contains("at_least") || parameters.numbers.contains("at_most");
   if (has_bound) {
@@ -107,40 +125,54 @@ Truth text_fits(const std::string& text, const Parameters& parameters) {
 
 bool asks_for_value(const Parameters& parameters) {
   return list_of(parameters, "equals") != nullptr ||
-         patterns_of(parameters, "matches") != nullptr || parameters.numbers.contains("at_least") ||
+         patterns_of(parameters, "matches") != nullptr ||
+         patterns_of(parameters, "unlike") != nullptr || parameters.numbers.contains("at_least") ||
          parameters.numbers.contains("at_most");
+}
+
+Verdict value_verdict(const Node& node, const Parameters& parameters) {
+  if (node.is_unknown() || !node.scalar.is_known()) {
+    Verdict unknown = maybe(holes_of(node.scalar, node.span), node.span);
+    unknown.words["value"] = node.scalar.display();
+    return unknown;
+  }
+  Verdict verdict = answer(text_fits(node.scalar.text, parameters), node.span);
+  verdict.words["value"] = node.scalar.text;
+  return verdict;
 }
 
 Verdict ask_attribute(const Subject& subject, const Parameters& parameters) {
   const Node& attributes =
       subject.resource != nullptr ? subject.resource->attributes : subject.principal->attributes;
   const std::string* name = text_of(parameters, "name");
-  const Node* node = name == nullptr ? nullptr : find_attribute(attributes, *name);
-  const bool is_set = node != nullptr && !is_empty(*node);
+  std::vector<const Node*> nodes;
+  find_attributes(attributes, name == nullptr ? "" : std::string_view(*name), nodes);
+  std::erase_if(nodes, [](const Node* node) { return is_empty(*node); });
   const auto wanted = parameters.flags.find("is_set");
-  Verdict verdict = answer(Truth::Yes, node == nullptr ? Span{} : node->span);
-  if (wanted != parameters.flags.end()) {
-    // What is set to a value not yet known is set.
-    verdict.truth = truth(is_set == wanted->second);
+  // What is set to a value not yet known is set.
+  if (wanted != parameters.flags.end() && wanted->second == nodes.empty()) {
+    return {};
   }
-  if (!asks_for_value(parameters) || verdict.truth == Truth::No) {
-    return verdict.truth == Truth::No ? Verdict{} : verdict;
+  if (!asks_for_value(parameters)) {
+    return answer(Truth::Yes, nodes.empty() ? Span{} : nodes.front()->span);
   }
-  const std::string* otherwise = text_of(parameters, "default");
-  if (!is_set) {
-    const Truth fits = otherwise == nullptr ? Truth::No : text_fits(*otherwise, parameters);
-    verdict.truth = both(verdict.truth, fits);
+  if (nodes.empty()) {
+    const std::string* otherwise = text_of(parameters, "default");
+    Verdict verdict =
+        answer(otherwise == nullptr ? Truth::No : text_fits(*otherwise, parameters), {});
     verdict.words["value"] = otherwise == nullptr ? "not set" : *otherwise;
     return verdict;
   }
-  if (node->is_unknown() || !node->scalar.is_known()) {
-    Verdict unknown = maybe(holes_of(node->scalar, node->span), node->span);
-    unknown.words["value"] = node->scalar.display();
-    return unknown;
+  Verdict best;
+  for (const Node* node : nodes) {
+    if (!node->is_list()) {
+      keep_best(best, value_verdict(*node, parameters));
+    }
+    for (const Node& item : node->items) {
+      keep_best(best, value_verdict(item, parameters));
+    }
   }
-  verdict.truth = both(verdict.truth, text_fits(node->scalar.text, parameters));
-  verdict.words["value"] = node->scalar.text;
-  return verdict;
+  return best;
 }
 
 // ---- declares ----

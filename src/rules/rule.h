@@ -19,11 +19,12 @@
 
 namespace leastwise {
 
-/// A question: a predicate with its parameters, or `all`, `any`, `not` over questions.
+/// A question: a predicate with its parameters, or `all`, `any`, `not`, `certain` over questions.
+/// `certain` is a yes only where its question is one: what may be so does not count.
 struct ConditionTree {
-  enum class Kind : std::uint8_t { All, Any, Not, Ask };
+  enum class Kind : std::uint8_t { All, Any, Not, Certain, Ask };
   Kind kind = Kind::All;
-  std::vector<ConditionTree> parts;      ///< of All and Any; one for Not
+  std::vector<ConditionTree> parts;      ///< of All and Any; one for Not and Certain
   const Predicate* predicate = nullptr;  ///< of Ask; points into the table of predicates
   Parameters parameters;
   Span span;

@@ -48,6 +48,20 @@ Verdict ask_policy_kind(const Subject& subject, const Parameters& parameters) {
   return answer(truth(has_choice(parameters, "", kind)), {});
 }
 
+constexpr std::array<std::string_view, 3> kVersions = {"2012-10-17", "2008-10-17", "missing"};
+constexpr std::array kVersionParameters = {
+    ParameterSpec{"", ParameterType::ChoiceList, true, "what stands in `Version`", kVersions}};
+
+Verdict ask_policy_version(const Subject& subject, const Parameters& parameters) {
+  const std::string& version = subject.document->policy.version;
+  const std::string_view word = version.empty() ? std::string_view("missing") : version;
+  Verdict verdict =
+      answer(truth(!subject.document->is_permission && has_choice(parameters, "", word)),
+             subject.document->policy.span);
+  verdict.words["version"] = word;
+  return verdict;
+}
+
 // ---- actions and resources ----
 
 constexpr std::array kGrantsParameters = {
@@ -334,6 +348,63 @@ Verdict ask_weakly_narrowed_by(const Subject& subject, const Parameters& paramet
   return best;
 }
 
+// ---- values of conditions ----
+
+constexpr std::array kValueParameters = {
+    ParameterSpec{"key", ParameterType::PatternList, true, "condition keys, as globs", {}},
+    ParameterSpec{"like",
+                  ParameterType::PatternList,
+                  false,
+                  "every text that the value admits is like one of these",
+                  {}},
+    ParameterSpec{"unlike",
+                  ParameterType::PatternList,
+                  false,
+                  "no text that the value admits is like any of these",
+                  {}},
+};
+
+Truth value_fits(const Pattern& value, const Parameters& parameters) {
+  Truth result = Truth::Yes;
+  if (const std::vector<Pattern>* like = patterns_of(parameters, "like")) {
+    Truth any = Truth::No;
+    for (const Pattern& pattern : *like) {
+      any = either(any, includes(pattern, value, LetterCase::Matters));
+    }
+    result = both(result, any);
+  }
+  if (const std::vector<Pattern>* unlike = patterns_of(parameters, "unlike")) {
+    for (const Pattern& pattern : *unlike) {
+      result = both(result, negate(overlaps(pattern, value, LetterCase::Matters)));
+    }
+  }
+  return result;
+}
+
+Verdict ask_condition_value(const Subject& subject, const Parameters& parameters) {
+  const std::vector<Pattern>* keys = patterns_of(parameters, "key");
+  Verdict best;
+  for (const Condition& condition : subject.statement->conditions) {
+    const bool is_asked =
+        keys != nullptr && std::any_of(keys->begin(), keys->end(), [&](const Pattern& pattern) {
+          return matches(pattern, condition.key_lower(), LetterCase::Ignored) == Truth::Yes;
+        });
+    if (!is_asked || !weakness(condition).empty()) {
+      continue;
+    }
+    for (const ConditionValue& value : condition.values) {
+      Verdict one = answer(value_fits(value_pattern(condition, value), parameters), value.span);
+      if (one.truth == Truth::Maybe) {
+        one.holes = leastwise::holes_of(value.text, value.span);
+      }
+      one.words["value"] = value.text.display();
+      one.words["key"] = condition.key.display();
+      keep_best(best, std::move(one));
+    }
+  }
+  return best;
+}
+
 constexpr std::array<std::string_view, 2> kNeverReasons = {"time_over", "private_address"};
 constexpr std::array kNeverParameters = {ParameterSpec{"",
                                                        ParameterType::ChoiceList,
@@ -384,11 +455,31 @@ Verdict ask_private_address(const Subject& subject, const Parameters& /*paramete
   return verdict;
 }
 
+// Whatever the operator says: a Deny guards with negated and `IfExists` forms.
+Verdict ask_has_condition_on(const Subject& subject, const Parameters& parameters) {
+  Verdict best;
+  for (const Condition& condition : subject.statement->conditions) {
+    const bool is_known = condition.key.is_known();
+    Verdict one = answer(is_known ? truth(is_asked_about(condition, parameters)) : Truth::Maybe,
+                         condition.span);
+    if (one.truth == Truth::Maybe) {
+      one.holes = holes_of(condition);
+    }
+    keep_best(best, std::move(one));
+  }
+  return best;
+}
+
 Verdict ask_has_condition(const Subject& subject, const Parameters& /*parameters*/) {
   return answer(truth(!subject.statement->conditions.empty()), {});
 }
 
 constexpr std::array kTable = {
+    Predicate{"condition_value",
+              "A condition that counts, on such a key, admits such a value.",
+              kStatements,
+              kValueParameters,
+              ask_condition_value},
     Predicate{"covers_resources",
               "The statement's resources include all of one of these, by meaning: `arn:*` is every "
               "resource.",
@@ -414,6 +505,11 @@ constexpr std::array kTable = {
               kStatements,
               {},
               ask_has_condition},
+    Predicate{"has_condition_on",
+              "A condition on such a key is there, whatever it says.",
+              kStatements,
+              kNarrowedParameters,
+              ask_has_condition_on},
     Predicate{"narrowed_by",
               "A condition on such a key must hold, cannot be left out by the caller and leaves "
               "something out.",
@@ -430,6 +526,11 @@ constexpr std::array kTable = {
               kDocuments,
               kKindParameters,
               ask_policy_kind},
+    Predicate{"policy_version",
+              "The version of the policy language that the document asks for.",
+              kDocuments,
+              kVersionParameters,
+              ask_policy_version},
     Predicate{"private_source_address",
               "A condition on `aws:SourceIp` lists private addresses, which AWS never sees.",
               kStatements,

@@ -109,18 +109,34 @@ Verdict ask_trusts_everyone(const Subject& subject, const Parameters& /*paramete
   return best;
 }
 
+// AWS: "Principal": a wildcard stands for everybody and alone; it cannot stand for a part of a
+// name.
+Verdict ask_wildcard_in_principal(const Subject& subject, const Parameters& /*parameters*/) {
+  const PrincipalElement* element = named_principals(subject);
+  Verdict best;
+  if (element == nullptr) {
+    return best;
+  }
+  for (const PrincipalValue& value : element->values) {
+    const bool has_wildcard = value.value.text.find_first_of("*?") != std::string::npos;
+    keep_best(best, of_value(truth(value.type != PrincipalType::Everyone && has_wildcard), value));
+  }
+  return best;
+}
+
 // ---- trusts_account ----
 
-constexpr std::array<std::string_view, 3> kWhose = {"own", "foreign", "unlisted"};
+constexpr std::array<std::string_view, 4> kWhose = {"own", "foreign", "unlisted", "trusted"};
 constexpr std::array<std::string_view, 3> kScopes = {"whole", "part", "any"};
 constexpr std::array kAccountParameters = {
-    ParameterSpec{"whose",
-                  ParameterType::Choice,
-                  true,
-                  "`own`: the account of the change and those of the settings; `foreign`: every "
-                  "other; `unlisted`: "
-                  "a foreign one that the settings do not trust either",
-                  kWhose},
+    ParameterSpec{
+        "whose",
+        ParameterType::Choice,
+        true,
+        "`own`: the account of the change and those of the settings; `foreign`: every "
+        "other; `unlisted`: a foreign one that the settings do not trust either; `trusted`: a "
+        "foreign one that they do",
+        kWhose},
     ParameterSpec{"scope",
                   ParameterType::Choice,
                   false,
@@ -198,6 +214,8 @@ Verdict ask_trusts_account(const Subject& subject, const Parameters& parameters)
       truth = negate(truth);
     } else if (*whose == "unlisted") {
       truth = is_trusted ? Truth::No : negate(truth);
+    } else if (*whose == "trusted") {
+      truth = is_trusted ? negate(truth) : Truth::No;
     }
     Verdict one = of_value(truth, value);
     if (truth == Truth::Maybe && one.holes.empty()) {
@@ -300,6 +318,11 @@ constexpr std::array kTable = {
         ask_trusts_issuer},
     Predicate{
         "trusts_saml", "The statement names a SAML provider.", kStatements, {}, ask_trusts_saml},
+    Predicate{"wildcard_in_principal",
+              "A principal is named with a wildcard in it, which AWS does not read as one.",
+              kStatements,
+              {},
+              ask_wildcard_in_principal},
 };
 
 }  // namespace
