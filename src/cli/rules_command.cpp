@@ -10,8 +10,10 @@
 
 #include "cli/commands.h"
 #include "cli/rule_source.h"
+#include "cli/rule_tools.h"
 #include "report/formats.h"
 #include "report/prose.h"
+#include "report/rule_schema_json.h"
 #include "rules/loader.h"
 
 namespace leastwise {
@@ -41,6 +43,9 @@ struct RulesArguments {
   std::vector<std::string> packs;
   std::vector<std::string> directories;
   std::string format = "text";
+  std::string pages;  // directory to write pages into
+  bool prints_schema = false;
+  bool tries_examples = false;
 };
 
 void add_directories(CLI::App& app, RulesArguments& arguments) {
@@ -87,6 +92,16 @@ std::expected<std::vector<RuleInfo>, std::vector<Error>> of_packs(
 
 int list_rules(const RulesArguments& arguments, Session& session) {
   constexpr int kNotDone = 2;
+  if (arguments.prints_schema) {
+    session.out += rule_schema();
+    return 0;
+  }
+  if (arguments.tries_examples) {
+    return try_examples(arguments.directories, session);
+  }
+  if (!arguments.pages.empty()) {
+    return write_pages(arguments.pages, arguments.directories, session);
+  }
   const std::optional<RuleLibrary> library = library_of(arguments, session);
   if (!library) {
     return kNotDone;
@@ -219,6 +234,16 @@ Run add_rules_command(CLI::App& app) {
   rules->add_option("--format", arguments->format, "Format of the list")
       ->type_name("text|json")
       ->check(CLI::IsMember({"text", "json"}));
+  rules->add_option("--pages", arguments->pages, "Write a Markdown page for each rule instead")
+      ->type_name("DIR")
+      ->group("For authors of rules");
+  rules->add_flag("--schema", arguments->prints_schema, "Print a JSON Schema of rule files instead")
+      ->group("For authors of rules");
+  rules
+      ->add_flag("--try",
+                 arguments->tries_examples,
+                 "Run the examples of the rules in the --rules directories instead")
+      ->group("For authors of rules");
   rules->footer(
       "Examples:\n"
       "  leastwise rules github\n"
