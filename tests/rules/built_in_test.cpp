@@ -2,7 +2,7 @@
 // order.
 #include "rules/built_in.h"
 
-#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <set>
 #include <string>
@@ -10,7 +10,10 @@
 
 #include <gtest/gtest.h>
 
+#include "report/rule_schema_json.h"
 #include "rules/example.h"
+#include "rules/page.h"
+#include "support/golden.h"
 
 namespace leastwise {
 namespace {
@@ -81,6 +84,32 @@ TEST(BuiltInRules, StandInFilesOfTheirNames) {
     const std::filesystem::path path(loaded.sources.name(rule->where.file));
     EXPECT_EQ(path.stem().string(), rule->info.id) << path;
   }
+}
+
+// LEASTWISE_ACCEPT=1 rewrites the pages, as it does goldens.
+TEST(BuiltInRules, HavePagesThatAreCurrent) {
+  namespace fs = std::filesystem;
+  Loaded loaded = load_with_examples();
+  const fs::path folder = fs::path(LEASTWISE_SOURCE_DIR) / "policies/pages";
+  if (std::getenv("LEASTWISE_ACCEPT") != nullptr) {
+    fs::remove_all(folder);
+  }
+  std::set<std::string> expected;
+  for (const Page& page : pages_of(loaded.library, loaded.sources)) {
+    expected.insert(page.path);
+    testing::expect_golden("../policies/pages/" + page.path, page.text);
+  }
+  std::set<std::string> found;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) {
+      found.insert(entry.path().lexically_relative(folder).generic_string());
+    }
+  }
+  EXPECT_EQ(found, expected);
+}
+
+TEST(BuiltInRules, HaveASchemaThatIsCurrent) {
+  testing::expect_golden("../policies/rule.schema.json", rule_schema());
 }
 
 TEST(BuiltInRules, AreEachInAPack) {
