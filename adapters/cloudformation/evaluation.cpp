@@ -214,14 +214,14 @@ Node Evaluation::parameter(std::string_view name, const Parameter& parameter, Sp
     }
   } else if (is_asking_ && !parameter.is_given) {
     ask(fmt::format("{}{}", kAskValue, name));
-    return hole_node(key, "*", span);
+    return hole_node(template_.prefix + key, "*", span);
   }
   const bool is_default_asked = answer != assignment_.values.end() && parameter.value &&
                                 !parameter.is_given && parameter.kind == Parameter::Kind::Text;
   const bool is_hidden = parameter.is_secret || parameter.kind == Parameter::Kind::Looked ||
                          !parameter.value || is_default_asked;
   if (is_hidden) {
-    return hole_node(key, "*", span);
+    return hole_node(template_.prefix + key, "*", span);
   }
   const Node& value = *parameter.value;
   if (parameter.kind != Parameter::Kind::List || value.is_list() || value.is_unknown()) {
@@ -387,7 +387,10 @@ Node Evaluation::split(const Node& argument) {
         return text_of(&*at) != "-";
       }
     }
-    return template_.item(hole.expression) != nullptr && text_of(&*at) != "-";
+    const std::string_view id =
+        std::string_view(hole.expression)
+            .substr(hole.expression.starts_with(template_.prefix) ? template_.prefix.size() : 0);
+    return template_.item(id) != nullptr && text_of(&*at) != "-";
   };
   std::vector<Node> items;
   PartialString piece;

@@ -51,7 +51,6 @@ void extract_item(Extraction& run, const Item& item) {
 }  // namespace
 
 void extract(Extraction& run) {
-  index_names(run);
   for (const Item& item : run.source->items) {
     extract_item(run, item);
   }

@@ -236,12 +236,21 @@ Result<TemplateText> read_text(FileId file, const SourceMap& sources, const Limi
   return read;
 }
 
-void index_template(Template& out, std::vector<Error>& problems) {
+std::string partition_of(std::string_view region) {
+  return region.starts_with("cn-")       ? "aws-cn"
+         : region.starts_with("us-gov-") ? "aws-us-gov"
+                                         : "aws";
+}
+
+void index_parameters(Template& out) {
   if (const Node* parameters = out.section("Parameters")) {
     for (const Member& member : parameters->members) {
       out.parameters.insert_or_assign(member.key, read_parameter(member.value));
     }
   }
+}
+
+void index_template(Template& out, std::vector<Error>& problems) {
   if (const Node* conditions = out.section("Conditions")) {
     for (const Member& member : conditions->members) {
       out.conditions.insert_or_assign(member.key, &member.value);

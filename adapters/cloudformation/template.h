@@ -70,7 +70,13 @@ struct TemplateText {
 /// `{"Fn::Sub": x}`). Errors: syntax, limits, a text that a generator still has to fill in.
 Result<TemplateText> read_text(FileId file, const SourceMap& sources, const Limits& limits);
 
-/// Fills the indexes of a template from its root. `root` must not move afterwards.
+/// Reads the parameters alone: loops need them before the rest can be indexed.
+void index_parameters(Template& out);
+
+/// "aws", "aws-cn" or "aws-us-gov".
+std::string partition_of(std::string_view region);
+
+/// Fills the other indexes of a template from its root. `root` must not move afterwards.
 void index_template(Template& out, std::vector<Error>& problems);
 
 /// The name of the intrinsic function that a map is, `Ref` among them; empty for any other node.

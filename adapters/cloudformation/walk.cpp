@@ -140,7 +140,8 @@ std::vector<Piece> pieces_in(const Node& value,
 
 std::vector<Part> parts_of(const Item& item, std::string_view path, Ends ends) {
   std::vector<Part> out;
-  if (item.properties != nullptr) {
+  // Properties that are one function as a whole cannot be seen: that is said where it is expanded.
+  if (item.properties != nullptr && function_of(*item.properties).empty()) {
     collect_parts(*item.properties, path, {}, ends, out);
   }
   return out;
