@@ -50,8 +50,9 @@ struct Caller {
   std::string role_arn;  ///< Role, and a Session whose role is known: the role's ARN, with its path
 
   /// Reads an ARN, an account's number, `*` (anonymous), the name of a service
-  /// (`lambda.amazonaws.com`) or of a provider (`accounts.google.com`), or a canonical user id.
-  /// Empty text: `Unstated`. An error for anything else.
+  /// (`lambda.amazonaws.com`) or of one of the providers that AWS knows by name
+  /// (`accounts.google.com`), or a canonical user id. Empty text: `Unstated`. An error for anything
+  /// else.
   static Result<Caller> parse(std::string_view text);
 };
 

@@ -3,6 +3,7 @@
 // AWS: "IAM identifiers", "AWS JSON policy elements: Principal", "AWS global condition context
 // keys" (the table of aws:userid and aws:PrincipalType is in "Policy variables").
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,13 @@ namespace {
 
 constexpr std::size_t kAccountDigits = 12;
 constexpr std::size_t kCanonicalDigits = 64;
+
+// AWS: "Creating a role for web identity": providers that need not be made first. Cognito's looks
+// like a service.
+constexpr std::array<std::string_view, 4> kProviders{"accounts.google.com",
+                                                     "cognito-identity.amazonaws.com",
+                                                     "graph.facebook.com",
+                                                     "www.amazon.com"};
 
 bool is_account_number(std::string_view text) {
   return text.size() == kAccountDigits &&
@@ -119,15 +127,15 @@ Result<Caller> Caller::parse(std::string_view text) {
     }
     return fail_caller(text);
   }
-  // Cognito is a provider under a name that looks like a service's.
-  const bool is_service =
-      (text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn")) &&
-      text != "cognito-identity.amazonaws.com";
-  if (text.find('.') == std::string_view::npos || text.find(':') != std::string_view::npos ||
-      text.find('*') != std::string_view::npos) {
+  if (std::ranges::find(kProviders, text) != kProviders.end()) {
+    caller.kind = CallerKind::Federated;
+    return caller;
+  }
+  const bool is_service = text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
+  if (!is_service || text.find_first_of(":*/") != std::string_view::npos) {
     return fail_caller(text);
   }
-  caller.kind = is_service ? CallerKind::Service : CallerKind::Federated;
+  caller.kind = CallerKind::Service;
   return caller;
 }
 

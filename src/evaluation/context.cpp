@@ -1,31 +1,20 @@
 // The values of a request's condition keys.
 #include <algorithm>
-#include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include <leastwise/catalogue.h>
 #include <leastwise/evaluation.h>
 
 #include "evaluation/glob.h"
 
 namespace leastwise {
-namespace {
-
-// AWS: "AWS global condition context keys". Ascending.
-constexpr std::array<std::string_view, 8> kGlobalLists{"aws:calledvia",
-                                                       "aws:principalorgpaths",
-                                                       "aws:principalservicenameslist",
-                                                       "aws:resourceorgpaths",
-                                                       "aws:sourceorgpaths",
-                                                       "aws:tagkeys",
-                                                       "aws:vpceorgpaths",
-                                                       "sts:transitivetagkeys"};
-
-}  // namespace
-
 bool is_multivalued_key(std::string_view key_lower) {
-  return std::ranges::find(kGlobalLists, key_lower) != kGlobalLists.end();
+  const Catalogue& catalogue = Catalogue::builtin();
+  const std::optional<KeyId> key = catalogue.find_key(key_lower);
+  return key && catalogue.key(*key).is_multivalued;
 }
 
 void Context::put(ContextValue value) {

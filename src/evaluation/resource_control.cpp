@@ -1,33 +1,22 @@
-// The services that AWS Organizations lists for resource control policies.
+// The services that AWS Organizations lists for resource control policies, from the catalogue.
 #include "evaluation/resource_control.h"
 
-#include <algorithm>
-#include <array>
+#include <optional>
+
+#include <leastwise/catalogue.h>
 
 namespace leastwise {
-namespace {
-
-// Ascending.
-// clang-format off
-constexpr std::array<std::string_view, 62> kServices{
-    "aoss", "appconfig", "appstream", "autoscaling", "autoscaling-plans", "budgets",
-    "clouddirectory", "cloudfront", "cloudsearch", "cloudtrail-data", "codeartifact", "codebuild",
-    "codecommit", "codepipeline", "cognito-identity", "cognito-idp", "comprehend",
-    "comprehendmedical", "compute-optimizer", "cost-optimization-hub", "dax", "dsql", "dynamodb",
-    "ecr", "ecr-public", "events", "firehose", "fis", "fms", "gamelift", "health", "inspector-scan",
-    "kendra", "kinesisvideo", "kms", "logs", "memorydb", "networkmonitor", "notifications",
-    "opensearch", "pca-connector-ad", "personalize", "polly", "pricing", "resource-groups",
-    "rolesanywhere", "s3", "secretsmanager", "servicediscovery", "signin", "sqs", "sts", "support",
-    "swf", "textract", "timestream-influxdb", "transcribe", "transfer", "translate", "wafv2",
-    "workspaces", "xray",
-};
-// clang-format on
-
-}  // namespace
 
 bool is_under_resource_control(std::string_view action_lower) {
-  return action_lower != "kms:retiregrant" &&
-         std::ranges::binary_search(kServices, action_lower.substr(0, action_lower.find(':')));
+  const Catalogue& catalogue = Catalogue::builtin();
+  const std::string_view prefix = action_lower.substr(0, action_lower.find(':'));
+  const std::optional<ServiceId> service = catalogue.find_service(prefix);
+  if (action_lower == "kms:retiregrant" || !service || !catalogue.service(*service).has_rcp) {
+    return false;
+  }
+  // An action that the catalogue does not know yet is taken for one about a resource.
+  const std::optional<ActionId> action = catalogue.find_action(action_lower);
+  return !action || !catalogue.action(*action).is_wildcard_only;
 }
 
 }  // namespace leastwise

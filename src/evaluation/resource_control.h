@@ -5,8 +5,8 @@
 
 namespace leastwise {
 
-/// The action in lower case. AWS: "Resource control policies (RCPs)", list of services; and
-/// kms:RetireGrant, which they never restrict.
+/// The action in lower case. AWS: "Resource control policies (RCPs)", list of services, only
+/// actions that are about a resource, and never kms:RetireGrant.
 bool is_under_resource_control(std::string_view action_lower);
 
 }  // namespace leastwise
