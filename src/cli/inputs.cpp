@@ -1,0 +1,76 @@
+// Which adapter reads a text, and what becomes of one that none reads.
+#include "cli/inputs.h"
+
+#include <algorithm>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace leastwise {
+
+namespace {
+
+const Adapter* find_adapter(std::string_view name, std::string_view text, std::string_view format) {
+  const std::span<const Adapter> all = adapters();
+  const auto found = std::ranges::find_if(all, [&](const Adapter& adapter) {
+    return format.empty() ? adapter.recognises(name, text) : adapter.name == format;
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
+Error unrecognised(std::string_view name, std::string_view text) {
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    return {.message = fmt::format("`{}` is empty", name),
+            .where = {},
+            .help = "write the plan as JSON with `terraform show -json tfplan > plan.json`"};
+  }
+  std::vector<std::string_view> summaries;
+  for (const Adapter& adapter : adapters()) {
+    summaries.push_back(adapter.summary);
+  }
+  return {
+      .message = fmt::format("`{}` is nothing that Leastwise reads", name),
+      .where = {},
+      .help = fmt::format("it reads: {}; `--input-format` forces one", fmt::join(summaries, "; "))};
+}
+
+void read_input(FileId file,
+                const std::string& format,
+                const AdapterOptions& options,
+                SourceMap& sources,
+                ModelBuilder& builder) {
+  const std::string_view name = sources.name(file);
+  const std::string_view text = sources.bytes(file);
+  const Adapter* adapter = find_adapter(name, text, format);
+  const Result<void> read = adapter == nullptr ? std::unexpected(unrecognised(name, text))
+                                               : adapter->read(file, sources, options, builder);
+  if (!read) {
+    Problem problem{.error = read.error(), .address = {}};
+    if (!problem.error.where.is_known() && adapter != nullptr) {
+      problem.error.where = Span{file, 0, 0};  // else the message names the file
+    }
+    builder.problems.push_back(std::move(problem));
+  }
+}
+
+}  // namespace
+
+World read_inputs(const Inputs& inputs, const AdapterOptions& place, SourceMap& sources) {
+  ModelBuilder builder;
+  for (const FileId text : inputs.texts) {
+    read_input(text, inputs.format, place, sources, builder);
+  }
+  for (const std::string& path : inputs.paths) {
+    const Result<FileId> file = sources.load(path);
+    if (!file) {
+      builder.problems.push_back({.error = file.error(), .address = {}});
+      continue;
+    }
+    read_input(*file, inputs.format, place, sources, builder);
+  }
+  return link(std::move(builder));
+}
+
+}  // namespace leastwise
