@@ -14,6 +14,7 @@ std::span<const Command> commands() {
       Command{"rules", add_rules_command},
       Command{"explain", add_explain_command},
       Command{"simulate", add_simulate_command},
+      Command{"test", add_test_command},
   };
   return kCommands;
 }

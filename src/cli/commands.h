@@ -10,5 +10,6 @@ Run add_plan_command(CLI::App& app);      // plan_command.cpp
 Run add_rules_command(CLI::App& app);     // rules_command.cpp
 Run add_explain_command(CLI::App& app);   // rules_command.cpp
 Run add_simulate_command(CLI::App& app);  // simulate_command.cpp
+Run add_test_command(CLI::App& app);      // test_command.cpp
 
 }  // namespace leastwise

@@ -1,0 +1,291 @@
+// Answers with reasons.
+#include "cli/scene.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace leastwise {
+namespace {
+
+// Stands for an account that nobody told. No policy names it, as AWS never gives it out.
+constexpr std::string_view kSomeAccount = "000000000000";
+constexpr std::size_t kNearestMax = 3;
+
+std::string_view layer_words(PolicyLayer layer) {
+  switch (layer) {
+    case PolicyLayer::Identity:
+      return "no policy of the principal allows it";
+    case PolicyLayer::Boundary:
+      return "the permissions boundary does not allow it";
+    case PolicyLayer::Session:
+      return "the session policy does not allow it";
+    case PolicyLayer::Resource:
+      return "no policy of the resource allows it";
+    case PolicyLayer::ServiceControl:
+      return "a level of service control policies does not allow it";
+    case PolicyLayer::ResourceControl:
+      return "a resource control policy does not allow it";
+  }
+  return {};
+}
+
+// What of a statement does not fit, or is not known.
+std::string part_words(const Statement& statement, const StatementMatch& match) {
+  const bool is_open = match.matches == Truth::Maybe;
+  const std::string_view verdict = is_open ? "is not known before apply" : "does not match";
+  switch (match.part) {
+    case StatementPart::None:
+      return "matches";
+    case StatementPart::Action:
+      return fmt::format("its action {}", verdict);
+    case StatementPart::Resource:
+      return fmt::format("its resource {}", verdict);
+    case StatementPart::Principal:
+      return fmt::format("its principal {}", verdict);
+    case StatementPart::Condition: {
+      const Condition& condition = statement.conditions[match.condition];
+      if (condition.operator_text.empty()) {
+        return "whether it counts is not known before apply";
+      }
+      return fmt::format("its condition {} on {} {}",
+                         condition.operator_text,
+                         condition.key.display(),
+                         is_open ? "is not known before apply" : "does not hold");
+    }
+  }
+  return {};
+}
+
+void append(std::vector<const PreparedPolicy*>& to,
+            const std::vector<const PreparedPolicy*>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+bool is_account(std::string_view text) {
+  return text.size() == kSomeAccount.size() &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
+Scene::Scene(const World& world, const Account& given, SourceMap& sources)
+    : world_(&world),
+      sources_(&sources),
+      account_(world.account),
+      situation_(world.after, sources) {
+  account_.id = given.id.empty() ? account_.id : given.id;
+  account_.partition = given.partition.empty() ? account_.partition : given.partition;
+  if (account_.id.empty()) {
+    account_.id = kSomeAccount;
+    is_account_known_ = false;
+  }
+}
+
+std::vector<std::string> Scene::notes() const {
+  std::vector<std::string> notes;
+  const bool has_principal = std::ranges::any_of(
+      sides_, [](const auto& side) { return side.second.caller.account == kSomeAccount; });
+  if (!is_account_known_ && has_principal) {
+    notes.push_back(
+        fmt::format("the inputs do not tell their account: {} stands for it (`--account` tells it)",
+                    kSomeAccount));
+  }
+  return notes;
+}
+
+void Scene::add_file(const std::string& path,
+                     PolicyKind kind,
+                     std::vector<const PreparedPolicy*>& out,
+                     std::vector<Error>& errors) {
+  const Result<FileId> file = sources_->load(path);
+  if (!file) {
+    errors.push_back(file.error());
+    return;
+  }
+  const Result<Document> document = read_json(*sources_, *file);
+  if (!document) {
+    errors.push_back(document.error());
+    return;
+  }
+  errors.insert(errors.end(), document->duplicates.begin(), document->duplicates.end());
+  ParsedPolicy parsed = parse_policy(document->root, *sources_, path);
+  errors.insert(errors.end(), parsed.problems.begin(), parsed.problems.end());
+  out.push_back(situation_.add(std::move(parsed.policy), kind, path));
+}
+
+std::vector<Error> Scene::add_files(const PolicyFiles& files) {
+  struct Row {
+    const std::vector<std::string>& paths;
+    PolicyKind kind;
+    std::vector<const PreparedPolicy*>& out;
+  };
+  std::vector<Error> errors;
+  for (const Row& row : {Row{files.identity, PolicyKind::Identity, extra_.identity},
+                         Row{files.boundary, PolicyKind::Boundary, extra_.boundary},
+                         Row{files.session, PolicyKind::Session, extra_.session},
+                         Row{files.resource, PolicyKind::Resource, extra_.resource},
+                         Row{files.resource_control, PolicyKind::Rcp, extra_.resource_control}}) {
+    for (const std::string& path : row.paths) {
+      add_file(path, row.kind, row.out, errors);
+    }
+  }
+  for (const std::string& path : files.service_control) {
+    add_file(path, PolicyKind::Scp, extra_.service_control.emplace_back(), errors);
+  }
+  return errors;
+}
+
+// A caller's side is joined once, however many questions are asked about it.
+const Scene::Side* Scene::side(const std::string& principal, Error& error) {
+  const auto known = std::ranges::find(sides_, principal, &std::pair<std::string, Side>::first);
+  if (known != sides_.end()) {
+    return &known->second;
+  }
+  Side side;
+  const std::optional<PrincipalId> id = situation_.find_principal(principal);
+  if (id) {
+    side.caller = situation_.caller(*id, account_);
+    situation_.add_principal(*id, side.policies);
+  } else {
+    Result<Caller> caller = Caller::parse(principal);
+    if (!caller) {
+      std::vector<std::string_view> addresses;
+      for (const Principal& one : world_->after.principals) {
+        addresses.emplace_back(one.origin.address);
+      }
+      const std::string_view meant = did_you_mean(principal, addresses);
+      error = {
+          .message =
+              fmt::format("`{}` is no role or user of the inputs, and no other caller", principal),
+          .where = {},
+          .help = meant.empty() ? caller.error().help : fmt::format("did you mean `{}`?", meant)};
+      return nullptr;
+    }
+    side.caller = *std::move(caller);
+  }
+  append(side.policies.identity, extra_.identity);
+  append(side.policies.boundary, extra_.boundary);
+  append(side.policies.session, extra_.session);
+  side.policies.service_control = extra_.service_control;
+  side.policies.resource_control = extra_.resource_control;
+  return &sides_.emplace_back(principal, std::move(side)).second;
+}
+
+Result<std::string> Scene::resource_arn(const std::string& resource) const {
+  if (resource == "*" || resource.starts_with("arn:")) {
+    return resource;
+  }
+  const std::optional<PrincipalId> id = situation_.find_principal(resource);
+  if (id) {
+    return situation_.caller(*id, account_).text;
+  }
+  for (const Resource& one : world_->after.resources) {
+    if (one.origin.address == resource && one.type == "AWS::S3::Bucket" && one.name.is_known() &&
+        !one.name.text.empty()) {
+      return fmt::format(
+          "arn:{}:s3:::{}", account_.partition.empty() ? "aws" : account_.partition, one.name.text);
+    }
+  }
+  return fail(fmt::format("`{}` is no ARN, and no role or bucket of the inputs", resource),
+              {},
+              "write the ARN that the resource will have, or `*`");
+}
+
+Result<Answer> Scene::ask(const Question& question) {
+  Error error;
+  const Side* found = side(question.principal, error);
+  if (found == nullptr) {
+    return std::unexpected(std::move(error));
+  }
+  Answer answer;
+  answer.request.caller = found->caller;
+  answer.request.action = question.action;
+  TRY(answer.request.resource, resource_arn(question.resource));
+  answer.request.resource_account = question.resource_account;
+  for (const auto& [key, values] : question.context) {
+    answer.request.context.set(key, values);
+  }
+  // A resource of an account that is named is taken to be of the account that is not.
+  const std::optional<Arn> arn = Arn::parse(answer.request.resource);
+  if (!is_account_known_ && answer.request.resource_account.empty() && arn &&
+      is_account(arn->account) && found->caller.account == kSomeAccount) {
+    answer.request.resource_account = kSomeAccount;
+  }
+  add_derived_keys(answer.request);
+  PolicySet policies = found->policies;
+  const std::string& name = answer.request.resource;
+  auto known = std::ranges::find(
+      resources_, name, [](const auto& entry) -> const std::string& { return entry.first; });
+  if (known == resources_.end()) {
+    PolicySet joined;
+    situation_.add_resource(name, account_, joined);
+    append(joined.resource, extra_.resource);
+    resources_.emplace_back(name, std::move(joined.resource));
+    known = std::prev(resources_.end());
+  }
+  policies.resource = known->second;
+  answer.decision = evaluate(answer.request, policies);
+  answer.because = reasons(answer.request, policies, answer.decision);
+  return answer;
+}
+
+// "aws_iam_role_policy.ci, statement 2 `ReadLogs` (plan.json:41)"
+std::string Scene::statement_text(const PolicySet& policies, const StatementRef& where) const {
+  const PreparedPolicy* policy = find(policies, where);
+  const Statement& statement = policy->policy().statements[where.statement];
+  std::string out = fmt::format("{}, statement {}", situation_.name(*policy), where.statement + 1);
+  if (!statement.sid.empty()) {
+    out += fmt::format(" `{}`", statement.sid);
+  }
+  const Span span = sources_->to_file(statement.span);
+  if (span.is_known()) {
+    const Place place = sources_->place(span.file, span.begin);
+    const std::string_view file = sources_->name(span.file);
+    out += file == situation_.name(*policy)
+               ? fmt::format(" ({}:{})", place.line, place.column)
+               : fmt::format(" ({}:{}:{})", file, place.line, place.column);
+  }
+  return out;
+}
+
+std::vector<std::string> Scene::reasons(const Request& request,
+                                        const PolicySet& policies,
+                                        const Decision& decision) const {
+  std::vector<std::string> out;
+  const bool is_unknown = decision.outcome == Outcome::Unknown;
+  for (const StatementRef& where : decision.by) {
+    std::string line = statement_text(policies, where);
+    if (is_unknown) {
+      const PreparedPolicy* policy = find(policies, where);
+      line += ": " + part_words(policy->policy().statements[where.statement],
+                                match(request, *policy, where.statement));
+    }
+    out.push_back(std::move(line));
+  }
+  const std::vector<StatementReport> all =
+      decision.lacking.empty() ? std::vector<StatementReport>{} : explain(request, policies);
+  for (const LackingLayer& layer : decision.lacking) {
+    out.emplace_back(layer_words(layer.layer));
+    std::size_t count = 0;
+    for (const StatementReport& report : all) {
+      const PreparedPolicy* policy = find(policies, report.where);
+      const Statement& statement = policy->policy().statements[report.where.statement];
+      const bool is_here = report.where.layer == layer.layer && report.where.level == layer.level;
+      const bool is_near = statement.effect == Effect::Allow && report.match.matches == Truth::No &&
+                           report.match.part != StatementPart::Action;
+      if (is_here && is_near && count++ < kNearestMax) {
+        out.push_back(fmt::format("nearest: {}: {}",
+                                  statement_text(policies, report.where),
+                                  part_words(statement, report.match)));
+      }
+    }
+  }
+  if (out.empty() && decision.outcome == Outcome::Allowed) {
+    out.emplace_back("AWS asks no policy for this");
+  }
+  return out;
+}
+
+}  // namespace leastwise
