@@ -194,7 +194,8 @@ Truth Evaluation::needs(const Voice& voice, Truth allows, Place place) {
 }
 
 Truth Evaluation::service_control() {
-  if (!belongs_to_account(caller()) || is_service_linked(view_.request)) {
+  if (policies_.service_control.empty() || !belongs_to_account(caller()) ||
+      is_service_linked(view_.request)) {
     return Truth::Yes;
   }
   Truth out = Truth::Yes;
@@ -273,7 +274,8 @@ Decision Evaluation::decide() {
     return {.outcome = Outcome::Allowed, .by = {}, .lacking = {}};
   }
   const Voice resource = hear(policies_.resource, {.layer = PolicyLayer::Resource});
-  if (is_under_resource_control(view_.action) && !is_service_linked(view_.request)) {
+  if (!policies_.resource_control.empty() && is_under_resource_control(view_.action) &&
+      !is_service_linked(view_.request)) {
     hear(policies_.resource_control, {.layer = PolicyLayer::ResourceControl});
   }
   const Truth grant = granted(resource);
