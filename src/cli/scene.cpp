@@ -259,8 +259,12 @@ std::vector<std::string> Scene::reasons(const Request& request,
     std::string line = statement_text(policies, where);
     if (is_unknown) {
       const PreparedPolicy* policy = find(policies, where);
-      line += ": " + part_words(policy->policy().statements[where.statement],
-                                match(request, *policy, where.statement));
+      const Statement& statement = policy->policy().statements[where.statement];
+      const StatementMatch found = match(request, *policy, where.statement);
+      // Of a policy that is unknown as a whole its name says all there is.
+      const bool is_whole = !statement.effect && found.part == StatementPart::Action;
+      line = is_whole ? std::string(situation_.name(*policy))
+                      : line + ": " + part_words(statement, found);
     }
     out.push_back(std::move(line));
   }

@@ -242,7 +242,7 @@ Truth Evaluation::granted(const Voice& resource) {
   }
   const bool is_direct = is_same && resource.allows(Closeness::Direct) == Truth::Yes;
   if (!is_direct) {
-    if (!(is_same && named == Truth::Yes)) {
+    if (!is_same || named != Truth::Yes) {
       needs(identity, identity.allows(), {.layer = PolicyLayer::Identity});
     }
     needs(boundary, in_boundary, {.layer = PolicyLayer::Boundary});
