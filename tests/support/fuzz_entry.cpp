@@ -12,10 +12,13 @@
 
 #include <leastwise/adapter.h>
 #include <leastwise/document.h>
+#include <leastwise/evaluation.h>
 #include <leastwise/model.h>
 #include <leastwise/policy.h>
 #include <leastwise/text.h>
 #include <leastwise/truth.h>
+
+#include "cli/request_reader.h"
 
 namespace leastwise {
 namespace {
@@ -132,9 +135,10 @@ void check_world(const SourceMap& sources, const World& world) {
   }
 }
 
-constexpr std::array<FuzzEntry, 4> kEntries = {{
+constexpr std::array<FuzzEntry, 5> kEntries = {{
     {.name = "json_reader", .feed = feed_json_reader},
     {.name = "policy_parser", .feed = feed_policy_parser},
+    {.name = "request_reader", .feed = feed_request_reader},
     {.name = "terraform_plan", .feed = feed_terraform_plan},
     {.name = "yaml_reader", .feed = feed_yaml_reader},
 }};
@@ -238,6 +242,40 @@ void feed_terraform_plan(std::string_view bytes) {
     }
     check_world(sources, link(std::move(builder)));
   }
+}
+
+void feed_request_reader(std::string_view bytes) {
+  SourceMap sources;
+  const Result<FileId> file = sources.add("request.json", std::string(bytes));
+  if (!file) {
+    return;
+  }
+  ReadOptions options;
+  options.limits = kLimits;
+  const Result<Document> document = read_json(sources, *file, options);
+  if (!document) {
+    return;
+  }
+  const Result<RequestCase> read = read_request_case(document->root, sources);
+  if (!read) {
+    check_error(sources, read.error());
+    return;
+  }
+  for (const Error& problem : read->problems) {
+    check_error(sources, problem);
+  }
+  const Decision decision = evaluate(read->request, read->set);
+  const bool has_holes = std::any_of(read->policies.begin(),
+                                     read->policies.end(),
+                                     [](const Policy& policy) { return policy.has_holes; });
+  must(has_holes || !read->problems.empty() || decision.outcome != Outcome::Unknown,
+       "policies that are known whole decide");
+  must(decision.outcome != Outcome::ExplicitlyDenied || !decision.by.empty(),
+       "a denial has a statement");
+  for (const StatementRef& where : decision.by) {
+    must(find(read->set, where) != nullptr, "a statement that decides is there");
+  }
+  explain(read->request, read->set);
 }
 
 std::span<const FuzzEntry> fuzz_entries() {

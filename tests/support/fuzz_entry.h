@@ -21,5 +21,6 @@ void feed_json_reader(std::string_view bytes);
 void feed_yaml_reader(std::string_view bytes);
 void feed_policy_parser(std::string_view bytes);
 void feed_terraform_plan(std::string_view bytes);
+void feed_request_reader(std::string_view bytes);
 
 }  // namespace leastwise
