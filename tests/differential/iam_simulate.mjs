@@ -210,6 +210,9 @@ function note(operator, family, written, values, key, version, features) {
   } else if (hasVariable && operator.includes('Not')) {
     features.add('a variable without a value in a negated operator');
   }
+  if (hasVariable && values['aws:PrincipalTag/team'] === '') {
+    features.add('a variable with an empty value');
+  }
   if (family === 'ip' && (texts.some((text) => text.includes(':')) || String(values[key]).includes(':'))) {
     features.add('IPv6 in a condition');
   }
@@ -246,6 +249,9 @@ function statement(kind, request, version, features) {
       if (chance(0.08)) {
         if (version !== '2012-10-17') {
           features.add('variables before version 2012-10-17');
+        }
+        if (request.context['aws:PrincipalTag/team'] === '') {
+          features.add('a variable with an empty value');
         }
         return request.resource.replace('a', '${aws:PrincipalTag/team}');
       }
