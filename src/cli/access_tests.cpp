@@ -223,9 +223,9 @@ std::string xml(std::string_view text) {
 }
 
 std::string junit_case(const AccessResult& result, const SourceMap& sources) {
-  std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\"",
-                                xml(result.claim.test),
-                                xml(title(result.claim)));
+  const std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\"",
+                                      xml(result.claim.test),
+                                      xml(title(result.claim)));
   if (result.has_passed) {
     return out + "/>\n";
   }
