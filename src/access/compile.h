@@ -1,0 +1,57 @@
+// Policies as boxes in a space of requests.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <leastwise/evaluation.h>
+#include <leastwise/model.h>
+#include <leastwise/policy.h>
+
+#include "access/patterns.h"
+#include "access/principals.h"
+#include "access/space.h"
+
+namespace leastwise {
+
+/// A policy that has a part in a question.
+struct PolicySource {
+  const Policy* policy = nullptr;
+  PolicyKind kind = PolicyKind::Identity;
+  Bound allowing = Bound::Outer;  ///< how its holes count in what it allows
+};
+
+/// A statement as a box; its action stands apart, since sets of known actions are handled as sets.
+struct CompiledStatement {
+  const Statement* source = nullptr;
+  Box box;           ///< without the action
+  LiteralId action;  ///< the action, as a text
+};
+
+struct CompiledPolicy {
+  std::vector<CompiledStatement> allows;
+  std::vector<CompiledStatement> denies;
+};
+
+/// The space of a question and the policies in it.
+struct Compilation {
+  Space space;
+  DimensionId action = 0;
+  DimensionId resource = 0;
+  DimensionId principal = 0;
+  bool has_principals = false;
+  std::vector<CompiledPolicy> policies;  ///< in the order given
+  std::vector<LiteralId> asked;          ///< what the regime says about its variables
+};
+
+/// Statements of kinds without principals concern whoever asks.
+bool names_principals(PolicyKind kind);
+
+/// The variables that patterns of the policies use, in lower case, each once. Lists are left out:
+/// they are never filled in.
+std::vector<std::string> variables_of(const std::vector<PolicySource>& sources);
+
+Compilation compile(const std::vector<PolicySource>& sources, Regime& regime);
+
+}  // namespace leastwise

@@ -1,0 +1,198 @@
+// Filling in variables and holes, and keeping wildcards in their fields.
+#include "access/patterns.h"
+
+#include <algorithm>
+
+namespace leastwise {
+namespace {
+
+using Kind = PatternPiece::Kind;
+using SymbolKind = GlobSymbol::Kind;
+
+constexpr std::size_t kFieldColons = 5;
+
+bool is_lone_run(const GlobSymbols& glob) {
+  return glob.size() == 1 && glob[0].kind == SymbolKind::Run;
+}
+
+bool is_colon(const GlobSymbol& symbol) {
+  return symbol.kind == SymbolKind::Char && symbol.letter == U':';
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
+}
+
+// Wildcards of the first five fields stay in their field. False: too few fields.
+bool keep_in_fields(GlobSymbols& glob, bool is_padded) {
+  const bool is_open = std::any_of(glob.begin(), glob.end(), [](const GlobSymbol& symbol) {
+    return symbol.letter >= kOpaqueFirst;
+  });
+  const auto colons = static_cast<std::size_t>(std::count_if(glob.begin(), glob.end(), is_colon));
+  if (is_lone_run(glob) || (is_open && colons < kFieldColons)) {
+    return true;  // an opaque value may hold fields of its own
+  }
+  if (colons < kFieldColons && !is_padded) {
+    return false;
+  }
+  std::size_t field = 0;
+  for (GlobSymbol& symbol : glob) {
+    field += is_colon(symbol) ? 1U : 0U;
+    symbol.is_in_field =
+        field < kFieldColons && (symbol.kind == SymbolKind::One || symbol.kind == SymbolKind::Run);
+  }
+  for (; field < kFieldColons; ++field) {
+    append_text(glob, ":");
+    append_run(glob, field + 1 < kFieldColons);
+  }
+  return true;
+}
+
+class PatternCompiler {
+ public:
+  PatternCompiler(GlobForm form, Bound bound, Regime& regime)
+      : form_(form), bound_(bound), regime_(regime) {}
+
+  std::optional<GlobSymbols> compile(const Pattern& pattern) {
+    bool has_variable = false;
+    for (const PatternPiece& piece : pattern.pieces) {
+      has_variable = has_variable || piece.kind == Kind::Variable;
+      if (!add(piece)) {
+        return std::nullopt;
+      }
+    }
+    const bool is_arn = form_ == GlobForm::Arn || form_ == GlobForm::PaddedArn;
+    // AWS does not pad what has variables.
+    if (is_arn && !keep_in_fields(glob_, form_ == GlobForm::PaddedArn && !has_variable)) {
+      return std::nullopt;
+    }
+    return std::move(glob_);
+  }
+
+ private:
+  bool has_wildcards() const { return form_ != GlobForm::Text && form_ != GlobForm::AnyCase; }
+
+  bool add_text(std::string_view text) {
+    if (form_ == GlobForm::AnyCase && !is_ascii(text)) {
+      return add_anything();  // lower case beyond ASCII is not a matter of single letters
+    }
+    const bool ignores_case = form_ == GlobForm::Action || form_ == GlobForm::AnyCase;
+    append_text(glob_,
+                ignores_case ? lower_ascii_text(text) : std::string(text),
+                form_ == GlobForm::AnyCase ? SymbolKind::CharAnyCase : SymbolKind::Char);
+    return true;
+  }
+
+  bool add_anything() {
+    append_run(glob_);
+    return bound_ == Bound::Outer;
+  }
+
+  bool add_opaque(const std::string& name) {
+    if (form_ == GlobForm::AnyCase || form_ == GlobForm::Action) {
+      return add_anything();  // the letter stands for a text as it is, not in another case
+    }
+    glob_.push_back(
+        {.kind = SymbolKind::Char, .is_in_field = false, .letter = regime_.letter(name)});
+    return true;
+  }
+
+  bool add_shape(std::string_view shape) {
+    for (const char c : shape) {
+      if (c == '*') {
+        append_run(glob_);
+      } else if (c == '?') {
+        glob_.push_back({.kind = SymbolKind::One, .is_in_field = false, .letter = 0});
+      } else {
+        add_text(std::string_view(&c, 1));
+      }
+    }
+    return bound_ == Bound::Outer;
+  }
+
+  bool add_variable(const PatternPiece& piece) {
+    const auto found = regime_.variables.find(lower_ascii_text(piece.text));
+    if (found == regime_.variables.end()) {
+      return false;  // a list, or what is no variable here: never filled in
+    }
+    switch (found->second.kind) {
+      case VariableValue::Kind::Absent:
+        return piece.has_default && add_text(piece.shape);
+      case VariableValue::Kind::Opaque:
+        return add_opaque("variable " + found->first);
+      case VariableValue::Kind::Text:
+        return add_text(found->second.text);
+    }
+    return false;
+  }
+
+  bool add(const PatternPiece& piece) {
+    switch (piece.kind) {
+      case Kind::Text:
+        return add_text(piece.text);
+      case Kind::Star:
+        if (!has_wildcards()) {
+          return add_text("*");
+        }
+        append_run(glob_);
+        return true;
+      case Kind::Question:
+        if (!has_wildcards()) {
+          return add_text("?");
+        }
+        glob_.push_back({.kind = SymbolKind::One, .is_in_field = false, .letter = 0});
+        return true;
+      case Kind::Variable:
+        // Variables mean nothing in an action.
+        return form_ != GlobForm::Action && add_variable(piece);
+      case Kind::Hole:
+        return regime_.holes == HoleReading::Opaque ? add_opaque("hole " + piece.text)
+                                                    : add_shape(piece.shape);
+    }
+    return false;
+  }
+
+  GlobForm form_;
+  Bound bound_;
+  Regime& regime_;
+  GlobSymbols glob_;
+};
+
+}  // namespace
+
+Letter Regime::letter(const std::string& name) {
+  const auto at = std::find(names_.begin(), names_.end(), name);
+  const auto number = static_cast<Letter>(at - names_.begin());
+  if (at == names_.end()) {
+    names_.push_back(name);
+  }
+  return kOpaqueFirst + number;
+}
+
+std::string lower_ascii_text(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
+}
+
+std::vector<std::string> variables_of(const Pattern& pattern) {
+  std::vector<std::string> out;
+  for (const PatternPiece& piece : pattern.pieces) {
+    if (piece.kind == Kind::Variable) {
+      out.push_back(lower_ascii_text(piece.text));
+    }
+  }
+  return out;
+}
+
+std::optional<GlobSymbols> compile_pattern(const Pattern& pattern,
+                                           GlobForm form,
+                                           Bound bound,
+                                           Regime& regime) {
+  return PatternCompiler(form, bound, regime).compile(pattern);
+}
+
+}  // namespace leastwise

@@ -1,0 +1,314 @@
+// Asking: each regime of the variables, each statement that allows, each way to escape the other
+// policy.
+//
+// A request is new access when a statement of `after` allows it, no statement of `after` denies it,
+// and either no statement of `before` allows it, or one of `before` denies it. The two ways are
+// separate searches: in the first all that `before` allows has to be left, in the second one of its
+// denials has to be met.
+#include "access/question.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "access/witness.h"
+
+namespace leastwise {
+namespace {
+
+using Answer = Search::Answer;
+
+constexpr std::size_t kVariablesMax = 6;
+
+// A space with its policies, and what the search has learnt in it.
+struct Round {
+  Regime regime;
+  Compilation compilation;
+  std::vector<LiteralId> asked;
+  std::unique_ptr<Searcher> searcher;
+};
+
+Box with_action(const CompiledStatement& statement) {
+  Box box = statement.box;
+  box.literals.push_back(statement.action);
+  std::sort(box.literals.begin(), box.literals.end());
+  return box;
+}
+
+class Asker {
+ public:
+  Asker(const Question& question, const AccessOptions& options)
+      : question_(question),
+        options_(options),
+        judge_(question.after, question.before),
+        states_(question.after.policy->statements.size()) {}
+
+  AccessAnswer ask() {
+    const std::vector<PolicySource> sources = sources_of(Bound::Outer);
+    const std::vector<std::string> variables = variables_of(sources);
+    if (variables.size() > kVariablesMax) {
+      mark_all_undecided();
+      return answer();
+    }
+    const bool has_holes = question_.after.policy->has_holes ||
+                           (question_.before && question_.before->policy->has_holes);
+    for (std::size_t set = 0; set < (std::size_t{1} << variables.size()); ++set) {
+      Regime regime;
+      for (std::size_t i = 0; i < variables.size(); ++i) {
+        const bool is_absent = ((set >> i) & 1U) != 0;
+        regime.variables[variables[i]].kind =
+            is_absent ? VariableValue::Kind::Absent : VariableValue::Kind::Opaque;
+      }
+      ask_in(regime, has_holes);
+    }
+    if (has_holes) {
+      // A request that is new access whatever the holes are.
+      try_in({}, Bound::Inner);
+    }
+    return answer();
+  }
+
+ private:
+  struct State {
+    std::optional<Request> request;
+    bool is_undecided = false;
+  };
+
+  std::vector<PolicySource> sources_of(Bound bound) const {
+    std::vector<PolicySource> out{
+        {.policy = question_.after.policy, .kind = question_.after.kind, .allowing = bound}};
+    if (question_.before) {
+      out.push_back({.policy = question_.before->policy,
+                     .kind = question_.before->kind,
+                     .allowing = opposite(bound)});
+    }
+    return out;
+  }
+
+  void mark_all_undecided() {
+    for (const Statement& statement : question_.after.policy->statements) {
+      states_[statement_number(statement)].is_undecided = statement.effect != Effect::Deny;
+    }
+  }
+
+  std::size_t statement_number(const Statement& statement) const {
+    return static_cast<std::size_t>(&statement - question_.after.policy->statements.data());
+  }
+
+  bool is_done() const {
+    return !options_.wants_all &&
+           std::any_of(states_.begin(), states_.end(), [](const State& state) {
+             return state.request.has_value();
+           });
+  }
+
+  std::unique_ptr<Round> make_round(Regime regime, Bound bound) const {
+    auto round = std::make_unique<Round>();
+    round->regime = std::move(regime);
+    round->compilation = compile(sources_of(bound), round->regime);
+    round->asked = round->compilation.asked;
+    if (question_.demands) {
+      question_.demands(round->compilation, round->asked);
+    }
+    round->searcher = std::make_unique<Searcher>(round->compilation.space, options_.limits);
+    return round;
+  }
+
+  // Whatever the opaque values are: a statement that one reading of the holes clears is clear.
+  void ask_in(const Regime& regime, bool has_holes) {
+    std::vector<std::unique_ptr<Round>> rounds;
+    for (const HoleReading reading : {HoleReading::Opaque, HoleReading::Shape}) {
+      if (rounds.empty() || has_holes) {
+        Regime own = regime;
+        own.holes = reading;
+        rounds.push_back(make_round(std::move(own), Bound::Outer));
+      }
+    }
+    for (std::size_t i = 0; i < rounds[0]->compilation.policies[0].allows.size(); ++i) {
+      ask_about(rounds, i);
+      if (is_done()) {
+        return;
+      }
+    }
+  }
+
+  void ask_about(const std::vector<std::unique_ptr<Round>>& rounds, std::size_t i) {
+    const Statement& statement = *rounds[0]->compilation.policies[0].allows[i].source;
+    State& state = states_[statement_number(statement)];
+    if (state.request) {
+      return;
+    }
+    for (const std::unique_ptr<Round>& round : rounds) {
+      const BoxSearch search = search_for(*round, i);
+      if (search.answer == Answer::Empty) {
+        return;
+      }
+      if (search.answer == Answer::Found && confirm(*round, search, statement, state)) {
+        return;
+      }
+    }
+    state.is_undecided = true;
+    try_values(rounds[0]->regime, statement, state);
+  }
+
+  bool confirm(const Round& round,
+               const BoxSearch& search,
+               const Statement& statement,
+               State& state) {
+    state.request =
+        witness(round.compilation, round.regime, search.values, statement, round.asked, judge_);
+    return state.request.has_value();
+  }
+
+  // The two ways to escape `before`.
+  BoxSearch search_for(Round& round, std::size_t i) const {
+    const CompiledPolicy& after = round.compilation.policies[0];
+    const CompiledStatement& statement = after.allows[i];
+    BoxSearch none;
+    if (statement.box.is_empty) {
+      return none;
+    }
+    std::vector<Box> denials;
+    for (const CompiledStatement& one : after.denies) {
+      denials.push_back(with_action(one));
+    }
+    std::vector<LiteralId> asked = with_action(statement).literals;
+    asked.insert(asked.end(), round.asked.begin(), round.asked.end());
+    bool is_unknown = false;
+    const auto find = [&](const std::vector<LiteralId>& demands, const std::vector<Box>& boxes) {
+      std::vector<const Box*> pointers;
+      for (const Box& box : boxes) {
+        pointers.push_back(&box);
+      }
+      BoxSearch search = round.searcher->find(demands, pointers);
+      is_unknown = is_unknown || search.answer == Answer::Unknown;
+      return search;
+    };
+    std::vector<Box> all = denials;
+    if (question_.before) {
+      for (const CompiledStatement& one : round.compilation.policies[1].allows) {
+        all.push_back(with_action(one));
+      }
+    }
+    BoxSearch search = find(asked, all);
+    if (search.answer == Answer::Found || !question_.before) {
+      return search;
+    }
+    for (const CompiledStatement& denial : round.compilation.policies[1].denies) {
+      if (denial.box.is_empty) {
+        continue;
+      }
+      std::vector<LiteralId> met = asked;
+      const Box box = with_action(denial);
+      met.insert(met.end(), box.literals.begin(), box.literals.end());
+      search = find(met, denials);
+      if (search.answer == Answer::Found) {
+        return search;
+      }
+    }
+    search.answer = is_unknown ? Answer::Unknown : Answer::Empty;
+    return search;
+  }
+
+  // Certain texts in place of the opaque values: what the policies compare the variables with.
+  void try_values(const Regime& regime, const Statement& statement, State& state) {
+    for (const auto& [name, value] : regime.variables) {
+      if (value.kind != VariableValue::Kind::Opaque) {
+        continue;
+      }
+      for (const std::string& text : likely_values(name)) {
+        Regime certain = regime;
+        for (auto& [other, its_value] : certain.variables) {
+          if (its_value.kind == VariableValue::Kind::Opaque) {
+            its_value = {.kind = VariableValue::Kind::Text,
+                         .text = other == name ? text : std::string("example")};
+          }
+        }
+        try_in_for(certain, Bound::Outer, &statement);
+        if (state.request) {
+          return;
+        }
+      }
+    }
+  }
+
+  std::vector<std::string> likely_values(const std::string& name) const {
+    std::vector<std::string> out{"example"};
+    for (const AccessPolicy* policy :
+         {&question_.after, question_.before ? &*question_.before : nullptr}) {
+      if (policy == nullptr) {
+        continue;
+      }
+      for (const Statement& statement : policy->policy->statements) {
+        for (const Condition& condition : statement.conditions) {
+          for (const ConditionValue& value : condition.values) {
+            if (condition.key_lower() == name && value.text.is_known()) {
+              out.push_back(value.text.text);
+            }
+          }
+        }
+        add_endings(statement.resource, out);
+      }
+    }
+    constexpr std::size_t kTriedMax = 64;
+    out.resize(std::min(out.size(), kTriedMax));
+    return out;
+  }
+
+  // The last parts of literal resources: `user/alice` may be what `user/${aws:username}` means.
+  static void add_endings(const Element& resources, std::vector<std::string>& out) {
+    for (const Pattern& pattern : resources.patterns) {
+      if (pattern.is_literal()) {
+        const std::string text = pattern.text();
+        const std::size_t at = text.find_last_of(":/");
+        out.push_back(at == std::string::npos ? text : text.substr(at + 1));
+      }
+    }
+  }
+
+  void try_in(const Regime& regime, Bound bound) { try_in_for(regime, bound, nullptr); }
+
+  // Looks for requests and proves nothing.
+  void try_in_for(const Regime& regime, Bound bound, const Statement* only) {
+    const std::unique_ptr<Round> round = make_round(regime, bound);
+    const std::vector<CompiledStatement>& allows = round->compilation.policies[0].allows;
+    for (std::size_t i = 0; i < allows.size(); ++i) {
+      State& state = states_[statement_number(*allows[i].source)];
+      if (state.request || (only != nullptr && allows[i].source != only)) {
+        continue;
+      }
+      const BoxSearch search = search_for(*round, i);
+      if (search.answer == Answer::Found) {
+        confirm(*round, search, *allows[i].source, state);
+      }
+    }
+  }
+
+  AccessAnswer answer() {
+    AccessAnswer out;
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+      if (states_[i].request) {
+        out.found.push_back({.statement = i, .request = *std::move(states_[i].request)});
+      } else if (states_[i].is_undecided) {
+        out.undecided.push_back(i);
+      }
+    }
+    out.answer = !out.found.empty()       ? Truth::Yes
+                 : !out.undecided.empty() ? Truth::Maybe
+                                          : Truth::No;
+    return out;
+  }
+
+  const Question& question_;
+  const AccessOptions& options_;
+  Judge judge_;
+  std::vector<State> states_;
+};
+
+}  // namespace
+
+AccessAnswer ask(const Question& question, const AccessOptions& options) {
+  return Asker(question, options).ask();
+}
+
+}  // namespace leastwise

@@ -1,0 +1,204 @@
+// Is a resource open to the public?
+//
+// A stranger is somebody whom the policy does not know: an anonymous caller, or somebody of an
+// account that it does not name, whose request comes from where the policy does not say. For each
+// condition key that a caller cannot choose freely (where the request comes from, which
+// organization, which resource it is made for), the stranger has any value but those that the
+// policy fixes. All other keys are the stranger's to choose, so a condition on them keeps nobody
+// out.
+//
+// AWS: "Blocking public access to your Amazon S3 storage", "The meaning of public"; IAM Access
+// Analyzer, "Public access check".
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "access/access.h"
+#include "access/keys.h"
+#include "access/question.h"
+#include "evaluation/address.h"
+
+namespace leastwise {
+namespace {
+
+// Keys whose value a caller does not choose. In lower case.
+constexpr std::array<std::string_view, 19> kTrustedKeys{"aws:principalorgid",
+                                                        "aws:principalorgpaths",
+                                                        "aws:sourcearn",
+                                                        "aws:sourceaccount",
+                                                        "aws:sourceowner",
+                                                        "aws:sourceorgid",
+                                                        "aws:sourceorgpaths",
+                                                        "aws:sourceip",
+                                                        "aws:sourcevpc",
+                                                        "aws:sourcevpcarn",
+                                                        "aws:sourcevpce",
+                                                        "aws:vpceaccount",
+                                                        "aws:vpceorgid",
+                                                        "aws:vpceorgpaths",
+                                                        "aws:vpcsourceip",
+                                                        "aws:userid",
+                                                        "kms:calleraccount",
+                                                        "s3:dataaccesspointaccount",
+                                                        "s3:dataaccesspointarn"};
+
+constexpr std::array<std::string_view, 3> kFreshAccounts{
+    "444455556666", "777788889999", "123456789012"};
+
+bool is_trusted(std::string_view key_lower) {
+  return std::find(kTrustedKeys.begin(), kTrustedKeys.end(), key_lower) != kTrustedKeys.end();
+}
+
+bool has_wildcard(std::string_view text) {
+  return text.find_first_of("*?") != std::string_view::npos;
+}
+
+// Not broader than AWS's bounds, and no address that a private network of anybody may have.
+bool is_fixed_network(std::string_view text) {
+  constexpr unsigned kLengthV4 = 8;
+  constexpr unsigned kLengthV6 = 32;
+  const std::optional<IpNetwork> network = IpNetwork::parse(text);
+  return network && network->length >= (network->address.is_v6 ? kLengthV6 : kLengthV4);
+}
+
+// Does a value say whom or what it means? An ARN does with a fixed account, or as a fixed bucket;
+// an organization's path with a fixed organization.
+bool is_fixed(std::string_view key_lower, std::string_view text) {
+  if (text.find("${") != std::string_view::npos) {
+    return false;
+  }
+  if (key_lower.ends_with("ip")) {
+    return is_fixed_network(text);
+  }
+  if (key_lower.ends_with("orgpaths")) {
+    return text.find('/') != std::string_view::npos &&
+           !has_wildcard(text.substr(0, text.find('/')));
+  }
+  if (key_lower == "aws:userid") {
+    return !has_wildcard(text.substr(0, text.find(':'))) && !text.substr(0, text.find(':')).empty();
+  }
+  const std::optional<Arn> arn = Arn::parse(text);
+  if (!arn) {
+    return !has_wildcard(text);
+  }
+  const bool is_bucket = arn->service == "s3" && !has_wildcard(arn->resource);
+  return (!arn->account.empty() && !has_wildcard(arn->account)) || is_bucket;
+}
+
+std::string fresh_account(const Policy& policy) {
+  std::set<std::string> known;
+  for (const Statement& statement : policy.statements) {
+    for (const PrincipalValue& value : statement.principal.values) {
+      known.insert(value.account());
+    }
+    for (const Condition& condition : statement.conditions) {
+      for (const ConditionValue& value : condition.values) {
+        for (const std::string_view account : kFreshAccounts) {
+          if (value.text.text.find(account) != std::string::npos) {
+            known.emplace(account);
+          }
+        }
+      }
+    }
+  }
+  const auto* const fresh =
+      std::find_if(kFreshAccounts.begin(), kFreshAccounts.end(), [&](std::string_view account) {
+        return !known.contains(std::string(account));
+      });
+  return std::string(fresh == kFreshAccounts.end() ? kFreshAccounts[0] : *fresh);
+}
+
+Language strangers_of(const Policy& policy, Strangers strangers) {
+  const std::string account = fresh_account(policy);
+  std::vector<GlobSymbols> out;
+  if (strangers == Strangers::Anybody) {
+    out.push_back(literal_glob("*"));
+  }
+  for (const std::string_view service : {"iam", "sts"}) {
+    GlobSymbols glob = literal_glob("A:arn:aws:" + std::string(service) + "::" + account + ":");
+    append_run(glob);
+    out.push_back(std::move(glob));
+  }
+  return Language::of(std::move(out));
+}
+
+// The values that conditions on a key fix, as what no stranger's request has.
+Language fixed_values(const std::string& key, const Policy& policy, const Language& samples) {
+  std::vector<GlobSymbols> out;
+  Regime regime;
+  for (const Statement& statement : policy.statements) {
+    for (const Condition& condition : statement.conditions) {
+      if (condition.key_lower() != key) {
+        continue;
+      }
+      for (const ConditionValue& value : condition.values) {
+        if (!value.text.is_known() || !is_fixed(key, value.text.text)) {
+          continue;
+        }
+        if (condition.family == OperatorFamily::IpAddress) {
+          for (const GlobSymbols& sample : samples.any) {
+            Word word;
+            for (const GlobSymbol& symbol : sample) {
+              word += symbol.letter;
+            }
+            if (fits(condition.family, value.text.text, to_utf8(word))) {
+              out.push_back(sample);
+            }
+          }
+          continue;
+        }
+        const bool is_glob = condition.family == OperatorFamily::StringLike ||
+                             condition.family == OperatorFamily::Arn;
+        const Pattern pattern = parse_pattern(value.text, {}, PatternSyntax::Glob);
+        const GlobForm form = is_glob ? GlobForm::Glob : GlobForm::Text;
+        if (auto glob = compile_pattern(pattern, form, Bound::Inner, regime)) {
+          out.push_back(*std::move(glob));
+        }
+      }
+    }
+  }
+  return Language::of(std::move(out));
+}
+
+void add_strangers(Compilation& compilation,
+                   const Policy& policy,
+                   Strangers strangers,
+                   std::vector<LiteralId>& out) {
+  Space& space = compilation.space;
+  if (compilation.has_principals) {
+    out.push_back(
+        space.literal_id({.dimension = compilation.principal,
+                          .language = space.language_id(strangers_of(policy, strangers))}));
+  }
+  for (DimensionId i = 0; i < space.dimension_count(); ++i) {
+    const Dimension dimension = space.dimension(i);
+    if (dimension.kind != Dimension::Kind::Key || !is_trusted(dimension.key)) {
+      continue;
+    }
+    Language fixed = fixed_values(dimension.key, policy, space.language(dimension.domain));
+    if (!fixed.any.empty()) {
+      out.push_back(space.literal_id(
+          {.dimension = i,
+           .quantifier = dimension.is_multivalued ? Quantifier::All : Quantifier::One,
+           .holds_absent = true,
+           .language = space.language_id(std::move(fixed)),
+           .is_negated = true}));
+    }
+  }
+}
+
+}  // namespace
+
+AccessAnswer public_access(const AccessPolicy& policy,
+                           Strangers strangers,
+                           const AccessOptions& options) {
+  const auto demands = [&](Compilation& compilation, std::vector<LiteralId>& out) {
+    add_strangers(compilation, *policy.policy, strangers, out);
+  };
+  return ask({.after = policy, .before = {}, .demands = demands}, options);
+}
+
+}  // namespace leastwise

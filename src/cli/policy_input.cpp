@@ -1,0 +1,187 @@
+// Reading policies, printing requests.
+#include "cli/policy_input.h"
+
+#include <fmt/format.h>
+
+#include <leastwise/document.h>
+
+#include "cli/request_reader.h"
+
+namespace leastwise {
+namespace {
+
+Result<Document> read_document(FileId file, Session& session) {
+  const std::string_view text = session.sources.bytes(file);
+  const std::size_t at = text.find_first_not_of(" \t\r\n");
+  if (at == std::string_view::npos || text[at] == '{' || text[at] == '[' || text[at] == '"') {
+    return read_json(session.sources, file);
+  }
+  TRY(std::vector<Document> documents, read_yaml(session.sources, file));
+  if (documents.size() != 1) {
+    return fail("a policy is one YAML document, this file has several",
+                {.file = file, .begin = 0, .end = 0});
+  }
+  return std::move(documents.front());
+}
+
+std::string statement_name(const Statement& statement) {
+  return statement.sid.empty() ? fmt::format("statement {}", statement.index)
+                               : fmt::format("statement {} (`{}`)", statement.index, statement.sid);
+}
+
+std::string principal_text(const Request& request) {
+  switch (request.caller.kind) {
+    case CallerKind::Unstated:
+      return {};
+    case CallerKind::Anonymous:
+      return "*";
+    case CallerKind::Root:
+    case CallerKind::User:
+    case CallerKind::Role:
+    case CallerKind::Session:
+    case CallerKind::FederatedUser:
+    case CallerKind::Service:
+    case CallerKind::Federated:
+    case CallerKind::CanonicalUser:
+      break;
+  }
+  return request.caller.text;
+}
+
+}  // namespace
+
+std::optional<Policy> read_policy(const std::string& path, Session& session) {
+  const Result<FileId> file = session.sources.load(path);
+  if (!file) {
+    say(session, file.error());
+    return std::nullopt;
+  }
+  const Result<Document> document = read_document(*file, session);
+  if (!document) {
+    say(session, document.error());
+    return std::nullopt;
+  }
+  ParsedPolicy parsed = parse_policy(document->root, session.sources, path);
+  for (const Error& problem : document->duplicates) {
+    say(session, problem);
+  }
+  for (const Error& problem : parsed.problems) {
+    say(session, problem);
+  }
+  const bool is_whole = document->duplicates.empty() && parsed.problems.empty();
+  return is_whole ? std::optional(std::move(parsed.policy)) : std::nullopt;
+}
+
+AccessPolicy access_policy(const Policy& policy, const std::string& type) {
+  const PolicyKind apparent = apparent_kind(policy);
+  // A reference for policies of resources may leave the principals out: it is about all of them.
+  if (type.empty() || apparent == PolicyKind::Identity) {
+    return {.policy = &policy, .kind = apparent};
+  }
+  return {.policy = &policy,
+          .kind = type == "identity" ? PolicyKind::Identity
+                  : type == "trust"  ? PolicyKind::Trust
+                                     : PolicyKind::Resource};
+}
+
+std::string request_json(const Request& request) {
+  std::string out = "{";
+  if (request.caller.kind != CallerKind::Unstated) {
+    out += fmt::format("\"principal\": {}, ", json_string(principal_text(request)));
+  }
+  out += fmt::format("\"action\": {}, \"resource\": {}, \"context\": {{",
+                     json_string(request.action),
+                     json_string(request.resource));
+  std::string_view comma;
+  for (const ContextValue& value : request.context.entries()) {
+    std::vector<std::string> texts;
+    for (const std::string& text : value.values) {
+      texts.push_back(json_string(text));
+    }
+    const std::string list = fmt::format("{}", fmt::join(texts, ", "));
+    out += fmt::format(
+        "{}{}: {}", comma, json_string(value.key), value.is_multivalued ? "[" + list + "]" : list);
+    comma = ", ";
+  }
+  return out + "}}";
+}
+
+std::string request_text(const Request& request, std::string_view indent) {
+  std::string out;
+  if (request.caller.kind != CallerKind::Unstated) {
+    out += fmt::format("{}principal  {}\n", indent, principal_text(request));
+  }
+  out += fmt::format("{}action     {}\n", indent, request.action);
+  out += fmt::format("{}resource   {}\n", indent, request.resource);
+  for (const ContextValue& value : request.context.entries()) {
+    out += fmt::format("{}{} = {}\n", indent, value.key, fmt::join(value.values, ", "));
+  }
+  return out;
+}
+
+std::string statements_json(const AccessAnswer& answer,
+                            const Policy& policy,
+                            const Session& session) {
+  std::vector<std::string> out;
+  for (const FoundAccess& found : answer.found) {
+    const Statement& statement = policy.statements[found.statement];
+    const Span span = session.sources.to_file(statement.span);
+    const Place place = session.sources.place(span.file, span.begin);
+    out.push_back(
+        fmt::format("{{\"index\": {}, \"sid\": {}, \"line\": {}, \"column\": {}, \"witness\": {}}}",
+                    statement.index,
+                    statement.sid.empty() ? "null" : json_string(statement.sid),
+                    place.line,
+                    place.column,
+                    request_json(found.request)));
+  }
+  return fmt::format("[{}]", fmt::join(out, ", "));
+}
+
+std::string statements_text(const AccessAnswer& answer,
+                            const Policy& policy,
+                            const Session& session) {
+  std::string out;
+  for (const FoundAccess& found : answer.found) {
+    const Statement& statement = policy.statements[found.statement];
+    const Span span = session.sources.to_file(statement.span);
+    const Place place = session.sources.place(span.file, span.begin);
+    out += fmt::format("\n{} at {}:{}:{}\n",
+                       statement_name(statement),
+                       session.sources.name(span.file),
+                       place.line,
+                       place.column);
+    out += excerpt(session.sources, span);
+    out += "  for example\n" + request_text(found.request, "    ");
+  }
+  for (const std::size_t index : answer.undecided) {
+    out += fmt::format("\n{}: undecided\n", statement_name(policy.statements[index]));
+  }
+  return out;
+}
+
+std::string_view answer_json(Truth answer) {
+  switch (answer) {
+    case Truth::No:
+      return "false";
+    case Truth::Maybe:
+      return "\"undecided\"";
+    case Truth::Yes:
+      return "true";
+  }
+  return "\"undecided\"";
+}
+
+int answer_exit_code(Truth answer) {
+  switch (answer) {
+    case Truth::No:
+      return 0;
+    case Truth::Maybe:
+      return 2;
+    case Truth::Yes:
+      return 1;
+  }
+  return 2;
+}
+
+}  // namespace leastwise

@@ -1,0 +1,237 @@
+// Comparing policies: a table for people, limits, and the cases of others where they are at hand.
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <leastwise/document.h>
+#include <leastwise/evaluation.h>
+#include <leastwise/policy.h>
+
+#include "access/access.h"
+#include "support/golden.h"
+
+namespace leastwise {
+namespace {
+
+using Json = nlohmann::json;
+
+Policy policy_of(const Json& json) {
+  SourceMap sources;
+  const Result<FileId> file = sources.add("policy", json.dump());
+  EXPECT_TRUE(file.has_value());
+  const Result<Document> document = read_json(sources, *file);
+  EXPECT_TRUE(document.has_value());
+  ParsedPolicy parsed = parse_policy(document->root, sources, "policy");
+  for (const Error& problem : parsed.problems) {
+    ADD_FAILURE() << problem.message << " in " << json.dump();
+  }
+  return std::move(parsed.policy);
+}
+
+// A statement or a list of them.
+Policy statements(const Json& json, const std::string& version = "2012-10-17") {
+  return policy_of({{"Version", version}, {"Statement", json}});
+}
+
+AccessAnswer compared(const Policy& before, const Policy& after) {
+  return new_access({.policy = &before, .kind = apparent_kind(before)},
+                    {.policy = &after, .kind = apparent_kind(after)},
+                    {});
+}
+
+std::string name(Truth truth) {
+  return truth == Truth::No ? "no" : truth == Truth::Maybe ? "maybe" : "yes";
+}
+
+TEST(Compare, AnswersTheTable) {
+  const Json cases = Json::parse(testing::read_text("fixtures/access/compare.json"));
+  for (const Json& one : cases) {
+    SCOPED_TRACE(one["name"].get<std::string>());
+    const std::string version = one.value("version", "2012-10-17");
+    const Policy before = statements(one["before"], version);
+    const Policy after = statements(one["after"], version);
+    EXPECT_EQ(name(compared(before, after).answer), one["new_access"].get<std::string>())
+        << one["because"].get<std::string>();
+  }
+  EXPECT_GE(cases.size(), 40U);
+}
+
+TEST(Compare, NamesEveryStatementThatAddsAccess) {
+  const Policy before = statements(
+      Json::parse(R"([{"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::b/*"}])"));
+  const Policy after = statements(
+      Json::parse(R"([{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"},
+                      {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/*"},
+                      {"Effect": "Deny", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/x*"},
+                      {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*",
+                       "Condition": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}}])"));
+  const AccessAnswer answer = compared(before, after);
+  ASSERT_EQ(answer.found.size(), 2U);
+  EXPECT_EQ(answer.found[0].statement, 1U);
+  EXPECT_EQ(answer.found[0].request.action, "s3:PutObject");
+  EXPECT_EQ(answer.found[0].request.resource, "arn:aws:s3:::b/example");
+  EXPECT_EQ(answer.found[1].statement, 3U);
+  EXPECT_EQ(answer.found[1].request.action, "iam:PassRole");
+  EXPECT_EQ(answer.found[1].request.resource, "arn:aws:iam::111122223333:role/example");
+  const ContextValue* service = answer.found[1].request.context.find("iam:passedtoservice");
+  ASSERT_NE(service, nullptr);
+  EXPECT_EQ(service->values, std::vector<std::string>{"ec2.amazonaws.com"});
+}
+
+TEST(Compare, IsUndecidedPastItsLimitsAndNeverClear) {
+  // To escape twenty patterns `*a??...?` at once is possible only after a search of a million
+  // states; each limit ends it.
+  Json denied = Json::array();
+  std::string tail;
+  for (int i = 0; i < 20; ++i) {
+    denied.push_back("arn:aws:s3:::*a" + tail);
+    tail += '?';
+  }
+  denied.push_back("arn:aws:s3:::*b" + tail + "*");
+  const Policy before =
+      statements(Json::array({{{"Effect", "Allow"}, {"Action", "*"}, {"Resource", denied}}}));
+  const Policy after = statements(Json::array({{{"Effect", "Allow"},
+                                                {"Action", "s3:GetObject"},
+                                                {"Resource", "arn:aws:s3:::*b" + tail + "?"}}}));
+  const AccessOptions narrow{.limits = {.nodes = 100, .work = 10'000}, .wants_all = true};
+  const AccessAnswer answer = new_access({.policy = &before}, {.policy = &after}, narrow);
+  EXPECT_NE(answer.answer, Truth::Yes);
+  const AccessOptions none{.limits = {.nodes = 0, .work = Budget::kDefault}, .wants_all = true};
+  const Policy open =
+      statements(Json::parse(R"([{"Effect": "Allow", "Action": "*", "Resource": "*"}])"));
+  EXPECT_EQ(new_access({.policy = &open}, {.policy = &open}, none).answer, Truth::Maybe);
+  EXPECT_EQ(new_access({.policy = &open}, {.policy = &open}, none).undecided,
+            std::vector<std::size_t>{0});
+}
+
+TEST(Compare, GivesTheSameAnswerEveryTime) {
+  const Policy before =
+      statements(Json::parse(R"([{"Effect": "Allow", "Action": ["s3:*", "ec2:*"], "Resource": "*",
+                       "Condition": {"StringNotLike": {"aws:PrincipalTag/a": ["x*", "y*"]}}}])"));
+  const Policy after =
+      statements(Json::parse(R"([{"Effect": "Allow", "Action": "*", "Resource": "*"}])"));
+  const AccessAnswer first = compared(before, after);
+  const AccessAnswer second = compared(before, after);
+  ASSERT_EQ(first.found.size(), 1U);
+  ASSERT_EQ(second.found.size(), 1U);
+  EXPECT_EQ(first.found[0].request.action, second.found[0].request.action);
+  EXPECT_EQ(first.found[0].request.resource, second.found[0].request.resource);
+}
+
+TEST(Compare, AHoleInBothPoliciesIsOneValue) {
+  const auto with_hole = [](std::string_view action, std::string_view tail) {
+    Policy policy = statements(
+        Json::array({{{"Effect", "Allow"}, {"Action", action}, {"Resource", "arn:aws:s3:::x"}}}));
+    PartialString text = PartialString::unknown(
+        {.expression = "aws_s3_bucket.b.arn", .shape = "arn:*:s3:::*", .span = {}});
+    text.append(tail);
+    policy.statements[0].resource.patterns = {parse_pattern(text, {}, PatternSyntax::Glob)};
+    policy.has_holes = true;
+    return policy;
+  };
+  const Policy all = with_hole("s3:*", "/*");
+  const Policy one = with_hole("s3:GetObject", "/a");
+  EXPECT_EQ(compared(all, one).answer, Truth::No);
+  EXPECT_EQ(compared(all, all).answer, Truth::No);
+  EXPECT_NE(compared(one, all).answer, Truth::No);
+  const Policy any = statements(
+      Json::parse(R"([{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:*:s3:::*"}])"));
+  EXPECT_EQ(compared(any, all).answer, Truth::No);   // whatever the bucket is
+  EXPECT_EQ(compared(all, any).answer, Truth::Yes);  // the bucket itself, whichever it is
+  const Policy objects = statements(
+      Json::parse(R"([{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:*:s3:::*/*"}])"));
+  EXPECT_EQ(compared(all, objects).answer, Truth::Maybe);  // of another bucket, if it is not this
+}
+
+TEST(Access, IsGrantedForOneActionOnOneResource) {
+  const Policy policy = statements(
+      Json::parse(R"([{"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::b/*"},
+                      {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"},
+                      {"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "*"}])"));
+  const auto granted = [&](const std::vector<std::string>& actions,
+                           const std::vector<std::string>& resources) {
+    const auto patterns = [](const std::vector<std::string>& texts) {
+      std::vector<Pattern> out;
+      for (const std::string& text : texts) {
+        out.push_back(parse_pattern(PartialString(text), {}, PatternSyntax::Glob));
+      }
+      return out;
+    };
+    return granted_access({.policy = &policy}, patterns(actions), patterns(resources), {}).answer;
+  };
+  EXPECT_EQ(granted({"s3:GetObject"}, {}), Truth::Yes);
+  EXPECT_EQ(granted({"s3:PutObject"}, {}), Truth::No);
+  EXPECT_EQ(granted({"s3:PutObject", "s3:getobject"}, {}), Truth::Yes);
+  EXPECT_EQ(granted({"ec2:RunInstances"}, {}), Truth::No);
+  EXPECT_EQ(granted({"ec2:Run*"}, {}), Truth::Yes);  // an action that may come
+  EXPECT_EQ(granted({"s3:GetObject"}, {"arn:aws:s3:::c/x"}), Truth::No);
+  EXPECT_EQ(granted({"s3:GetObject"}, {"arn:aws:s3:::*/x"}), Truth::Yes);
+  EXPECT_EQ(granted({}, {"arn:aws:s3:::b/x"}), Truth::Yes);
+  EXPECT_EQ(granted({}, {"arn:aws:iam::111122223333:role/r"}), Truth::Yes);  // by ec2:*
+}
+
+TEST(Public, AnswersTheTable) {
+  const Json cases = Json::parse(testing::read_text("fixtures/access/public.json"));
+  for (const Json& one : cases) {
+    SCOPED_TRACE(one["name"].get<std::string>());
+    const Policy policy = statements(one["statements"]);
+    const bool is_trust = one.value("type", "") == "trust";
+    const AccessAnswer answer = public_access(
+        {.policy = &policy, .kind = is_trust ? PolicyKind::Trust : PolicyKind::Resource},
+        is_trust ? Strangers::Accounts : Strangers::Anybody,
+        {});
+    EXPECT_EQ(name(answer.answer), one["public"].get<std::string>());
+  }
+  EXPECT_GE(cases.size(), 20U);
+}
+
+// ---- Cases of others
+
+std::filesystem::path oracle(std::string_view file) {
+  const char* shared = std::getenv("LEASTWISE_SHARED");
+  return shared == nullptr ? std::filesystem::path{}
+                           : std::filesystem::path(shared) / "semantics" / "oracle" / file;
+}
+
+TEST(Compare, AgreesWithTheSamplesOfAws) {
+  const std::filesystem::path path = oracle("no_new_access.json");
+  if (path.empty() || !std::filesystem::exists(path)) {
+    GTEST_SKIP() << "LEASTWISE_SHARED does not name a folder with AWS's samples";
+  }
+  for (const Json& one : Json::parse(std::ifstream(path))["cases"]) {
+    const Policy before = policy_of(one["existingPolicyDocument"]);
+    const Policy after = policy_of(one["newPolicyDocument"]);
+    EXPECT_EQ(compared(before, after).answer, truth(one["expected"] == "FAIL")) << one["id"];
+  }
+}
+
+// Published verdicts take `${...}` for a variable whatever the version says. AWS does not in
+// version 2008-10-17, nor without a version; with a version of today on both sides all of them
+// agree.
+TEST(Compare, AgreesWithPublishedPairsWhereVariablesMeanTheSame) {
+  const std::filesystem::path path = oracle("policy_pairs.json");
+  if (path.empty() || !std::filesystem::exists(path)) {
+    GTEST_SKIP() << "LEASTWISE_SHARED does not name a folder with policy pairs";
+  }
+  for (Json one : Json::parse(std::ifstream(path))["cases"]) {
+    one["p1"]["Version"] = "2012-10-17";
+    one["p2"]["Version"] = "2012-10-17";
+    const Policy first = policy_of(one["p1"]);
+    const Policy second = policy_of(one["p2"]);
+    EXPECT_EQ(compared(first, second).answer, truth(one["p2_allows_more"].get<bool>()))
+        << one["id"];
+    EXPECT_EQ(compared(second, first).answer, truth(one["p1_allows_more"].get<bool>()))
+        << one["id"];
+  }
+}
+
+}  // namespace
+}  // namespace leastwise
