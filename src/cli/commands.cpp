@@ -15,6 +15,9 @@ std::span<const Command> commands() {
       Command{"explain", add_explain_command},
       Command{"simulate", add_simulate_command},
       Command{"test", add_test_command},
+      Command{"compare", add_compare_command},
+      Command{"access", add_access_command},
+      Command{"public", add_public_command},
   };
   return kCommands;
 }

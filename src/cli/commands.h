@@ -11,5 +11,8 @@ Run add_rules_command(CLI::App& app);     // rules_command.cpp
 Run add_explain_command(CLI::App& app);   // rules_command.cpp
 Run add_simulate_command(CLI::App& app);  // simulate_command.cpp
 Run add_test_command(CLI::App& app);      // test_command.cpp
+Run add_compare_command(CLI::App& app);   // compare_command.cpp
+Run add_access_command(CLI::App& app);    // access_command.cpp
+Run add_public_command(CLI::App& app);    // access_command.cpp
 
 }  // namespace leastwise
