@@ -37,6 +37,29 @@ auto order(const Finding& finding) {
                          std::string_view(finding.message));
 }
 
+// Two excerpts of one line become one with the carets of both, unless words stand beside them. A
+// window of a long line is as good as a line when both show the same.
+bool joins(std::string& shown, const std::string& more) {
+  const std::size_t line = shown.find('\n') + 1;
+  const bool is_same_line = line > 0 && more.compare(0, line, shown, 0, line) == 0;
+  const auto is_plain = [line](const std::string& text) {
+    return text.find_first_not_of(" |^\n", line) == std::string::npos;
+  };
+  if (!is_same_line || !is_plain(shown) || !is_plain(more)) {
+    return false;
+  }
+  for (std::size_t i = line; i < more.size(); ++i) {
+    if (i + 1 >= shown.size()) {
+      shown.insert(shown.size() - 1, 1, more[i] == '\n' ? ' ' : more[i]);
+    } else if (more[i] == '^') {
+      shown[i] = '^';
+    }
+  }
+  shown.resize(shown.find_last_not_of(" \n") + 1);
+  shown += '\n';
+  return true;
+}
+
 }  // namespace
 
 std::string display_path(std::string_view path, const ReportOptions& options) {
@@ -119,14 +142,14 @@ std::string excerpts(const Report& report, const Finding& finding) {
   }
   const auto is_own = [&finding](const Label& label) { return label.span == finding.where; };
   const auto own = std::ranges::find_if(finding.labels, is_own);
-  std::string out =
-      safe_excerpt(report, finding.where, own == finding.labels.end() ? std::string() : own->text);
+  std::vector<std::string> shown = {
+      safe_excerpt(report, finding.where, own == finding.labels.end() ? std::string() : own->text)};
   for (const Label& label : finding.labels) {
-    if (!is_own(label)) {
-      out += safe_excerpt(report, label.span, label.text);
+    if (!is_own(label) && !joins(shown.back(), safe_excerpt(report, label.span, label.text))) {
+      shown.push_back(safe_excerpt(report, label.span, label.text));
     }
   }
-  return out;
+  return fmt::format("{}", fmt::join(shown, ""));
 }
 
 std::string safe_message(const Report& report, const Error& error) {
