@@ -259,10 +259,16 @@ class SarifReport {
     out["locations"] = Json::array({location(finding.where, finding.origin, finding.attribute)});
     Json related = Json::array();
     for (const Label& label : finding.labels) {
-      if (std::optional<Json> physical = physical_location(label.span)) {
-        related.push_back({{"id", related.size() + 1},
-                           {"physicalLocation", *std::move(physical)},
-                           {"message", {{"text", label.text}}}});
+      const bool is_told = label.span == finding.where && label.text.empty();
+      std::optional<Json> physical = physical_location(label.span);
+      if (is_told || !physical) {
+        continue;
+      }
+      Json& one = related.emplace_back();
+      one["id"] = related.size();
+      one["physicalLocation"] = *std::move(physical);
+      if (!label.text.empty()) {
+        one["message"]["text"] = label.text;
       }
     }
     if (!related.empty()) {

@@ -145,8 +145,10 @@ std::string excerpts(const Report& report, const Finding& finding) {
   std::vector<std::string> shown = {
       safe_excerpt(report, finding.where, own == finding.labels.end() ? std::string() : own->text)};
   for (const Label& label : finding.labels) {
-    if (!is_own(label) && !joins(shown.back(), safe_excerpt(report, label.span, label.text))) {
-      shown.push_back(safe_excerpt(report, label.span, label.text));
+    std::string more = is_own(label) ? "" : safe_excerpt(report, label.span, label.text);
+    const auto joins_more = [&more](std::string& one) { return joins(one, more); };
+    if (!more.empty() && std::ranges::none_of(shown, joins_more)) {
+      shown.push_back(std::move(more));
     }
   }
   return fmt::format("{}", fmt::join(shown, ""));

@@ -1,0 +1,52 @@
+// Excerpts of findings with several labels.
+#include "report/view.h"
+
+#include <gtest/gtest.h>
+
+namespace leastwise {
+namespace {
+
+constexpr std::string_view kText = "one two three\nfour\n";
+
+std::string shown(const std::vector<Label>& labels) {
+  SourceMap sources;
+  const Result<FileId> file = sources.add("x.json", std::string(kText));
+  const World world;
+  Report report;
+  report.world = &world;
+  report.sources = &sources;
+  Finding finding;
+  for (Label label : labels) {
+    label.span.file = *file;
+    finding.labels.push_back(label);
+  }
+  finding.where = finding.labels.front().span;
+  return excerpts(report, finding);
+}
+
+Label label(std::string_view word, std::string text = {}) {
+  const auto begin = static_cast<std::uint32_t>(kText.find(word));
+  return {{kNoFile, begin, begin + static_cast<std::uint32_t>(word.size())}, std::move(text)};
+}
+
+TEST(Excerpts, ShowOneLineOnceWithAllItsCarets) {
+  EXPECT_EQ(shown({label("three"), label("one")}),
+            "    1 | one two three\n"
+            "      | ^^^     ^^^^^\n");
+  EXPECT_EQ(shown({label("one"), label("three"), label("four"), label("two")}),
+            "    1 | one two three\n"
+            "      | ^^^ ^^^ ^^^^^\n"
+            "    2 | four\n"
+            "      | ^^^^\n");
+}
+
+TEST(Excerpts, KeepWordsBesideTheirOwnCaret) {
+  EXPECT_EQ(shown({label("one"), label("two", "here")}),
+            "    1 | one two three\n"
+            "      | ^^^\n"
+            "    1 | one two three\n"
+            "      |     ^^^ here\n");
+}
+
+}  // namespace
+}  // namespace leastwise
