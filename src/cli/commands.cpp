@@ -18,6 +18,8 @@ std::span<const Command> commands() {
       Command{"compare", add_compare_command},
       Command{"access", add_access_command},
       Command{"public", add_public_command},
+      Command{"validate", add_validate_command},
+      Command{"catalogue", add_catalogue_command},
   };
   return kCommands;
 }

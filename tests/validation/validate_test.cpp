@@ -1,0 +1,225 @@
+// Every code of AWS's policy validation on an example that has it and on a near miss that does not
+// (fixtures/validation/cases.json), and all codes on all policies that AWS manages.
+#include "validation/validate.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <leastwise/catalogue.h>
+#include <leastwise/document.h>
+
+#include "support/golden.h"
+
+namespace leastwise {
+namespace {
+
+struct Validated {
+  SourceMap sources;
+  std::vector<Issue> issues;
+};
+
+PolicyKind kind_of(const std::string& text) {
+  static const std::map<std::string, PolicyKind> kKinds = {{"identity", PolicyKind::Identity},
+                                                           {"resource", PolicyKind::Resource},
+                                                           {"trust", PolicyKind::Trust},
+                                                           {"scp", PolicyKind::Scp},
+                                                           {"rcp", PolicyKind::Rcp}};
+  return kKinds.at(text);
+}
+
+Validated validated(std::string_view text, PolicyKind kind, std::string_view resource_type = {}) {
+  Validated out;
+  const FileId file = *out.sources.add("policy.json", std::string(text));
+  const Result<Document> document = read_json(out.sources, file);
+  if (!document) {
+    out.issues.push_back(syntax_issue(document.error()));
+    return out;
+  }
+  const ParsedPolicy parsed = parse_policy(document->root, out.sources, "policy");
+  out.issues = validate({.policy = parsed.policy,
+                         .tree = &document->root,
+                         .text = text,
+                         .kind = kind,
+                         .resource_type = resource_type,
+                         .catalogue = Catalogue::builtin()});
+  return out;
+}
+
+std::vector<const Issue*> with_code(const Validated& policy, std::string_view code) {
+  std::vector<const Issue*> found;
+  for (const Issue& issue : policy.issues) {
+    if (issue.code->name == code) {
+      found.push_back(&issue);
+    }
+  }
+  return found;
+}
+
+// The cases' file, and its tree.
+struct Cases {
+  SourceMap sources;
+  Document document;
+
+  Cases() {
+    const FileId file =
+        *sources.load(std::string(LEASTWISE_SOURCE_DIR) + "/fixtures/validation/cases.json");
+    document = *read_json(sources, file);
+  }
+  // The text of a policy: as it stands there, or in a string where it is no JSON.
+  std::string text(const Node& node) const {
+    const auto text = node.as_text();
+    return std::string(text ? *text : sources.bytes(node.span));
+  }
+};
+
+std::string text_at(const Node& one, std::string_view key) {
+  const Node* const node = one.find(key);
+  return node == nullptr ? std::string{} : std::string(*node->as_text());
+}
+
+TEST(Validation, FindsEachCodeInItsExampleAtItsElement) {
+  const Cases cases;
+  for (const Node& one : cases.document.root.items) {
+    const std::string code = text_at(one, "code");
+    const Validated policy = validated(cases.text(*one.find("finds")),
+                                       kind_of(text_at(one, "type")),
+                                       text_at(one, "resourceType"));
+    const std::vector<const Issue*> found = with_code(policy, code);
+    EXPECT_FALSE(found.empty()) << code << " in " << cases.text(*one.find("finds"));
+    if (found.empty()) {
+      continue;
+    }
+    const std::string at = text_at(one, "at");
+    if (!at.empty()) {
+      EXPECT_EQ(policy.sources.bytes(found.front()->where), at) << code;
+    }
+    EXPECT_TRUE(found.front()->where.is_known()) << code;
+    EXPECT_FALSE(found.front()->message.ends_with('.')) << found.front()->message;
+  }
+}
+
+TEST(Validation, FindsNothingInANearMiss) {
+  const Cases cases;
+  for (const Node& one : cases.document.root.items) {
+    const std::string code = text_at(one, "code");
+    const Validated policy = validated(cases.text(*one.find("passes")),
+                                       kind_of(text_at(one, "type")),
+                                       text_at(one, "resourceType"));
+    for (const Issue* const issue : with_code(policy, code)) {
+      ADD_FAILURE() << code << ": " << issue->message << " in " << cases.text(*one.find("passes"));
+    }
+  }
+}
+
+TEST(Validation, HasAnExampleOfEveryCode) {
+  const Cases cases;
+  std::set<std::string> shown;
+  for (const Node& one : cases.document.root.items) {
+    shown.insert(text_at(one, "code"));
+  }
+  EXPECT_EQ(issue_codes().size(), 153U);
+  for (const IssueCode& code : issue_codes()) {
+    EXPECT_TRUE(shown.contains(std::string(code.name))) << code.name;
+  }
+}
+
+// What AWS's own policies are told: the counts are read in the diff when the data or a check
+// changes.
+TEST(Validation, SaysTheSameAboutThePoliciesThatAwsManages) {
+  const Catalogue& catalogue = Catalogue::builtin();
+  std::map<std::string, int> counts;
+  for (std::uint32_t i = 0; i < catalogue.policy_count(); ++i) {
+    const ManagedPolicy policy = catalogue.policy(ManagedPolicyId{i});
+    for (const Issue& issue : validated(policy.document, PolicyKind::Identity).issues) {
+      ++counts[fmt::format("{:16} {}", to_text(issue.code->type), issue.code->name)];
+    }
+  }
+  std::string table;
+  for (const auto& [name, count] : counts) {
+    table += fmt::format("{:5} {}\n", count, name);
+  }
+  testing::expect_golden("validation/managed_policies.txt", table);
+}
+
+struct Message {
+  std::string_view policy;
+  std::string_view code;
+  std::string_view message;
+  std::string_view help;
+};
+
+class Messages : public ::testing::TestWithParam<Message> {};
+
+TEST_P(Messages, SayWhatWasMeant) {
+  const Validated policy = validated(GetParam().policy, PolicyKind::Identity);
+  const std::vector<const Issue*> found = with_code(policy, GetParam().code);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found.front()->message, GetParam().message);
+  EXPECT_EQ(found.front()->help, GetParam().help);
+}
+
+#define POLICY(action, rest)                                                        \
+  R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": )" action \
+  R"(, "Resource": "*")" rest "}}"
+INSTANTIATE_TEST_SUITE_P(
+    Validation,
+    Messages,
+    ::testing::Values(
+        Message{POLICY(R"("s3:GetObjcet")", ""),
+                "INVALID_ACTION",
+                "there is no action `s3:GetObjcet`",
+                "did you mean `s3:GetObject`?"},
+        Message{POLICY(R"("s3:Gett*")", ""),
+                "INVALID_ACTION",
+                "no action of `s3` matches `s3:Gett*`",
+                ""},
+        Message{POLICY(R"("dynamdb:GetItem")", ""),
+                "INVALID_SERVICE_IN_ACTION",
+                "there is no service `dynamdb`",
+                "did you mean `dynamodb`?"},
+        Message{POLICY(R"("s3:GetObject")",
+                       R"(, "Condition": {"StringEqual": {"aws:SourceVpc": "vpc-12345678"}})"),
+                "INVALID_CONDITION_OPERATOR",
+                "there is no condition operator `StringEqual`",
+                "did you mean `StringEquals`?"},
+        Message{POLICY(R"("s3:GetObject")",
+                       R"(, "Condition": {"StringEquals": {"aws:SecureTransprt": "true"}})"),
+                "INVALID_GLOBAL_CONDITION_KEY",
+                "there is no global condition key `aws:SecureTransprt`",
+                "did you mean `aws:SecureTransport`?"},
+        Message{POLICY(R"(["s3:*", "s3:GetObject", "s3:PutObject"])", ""),
+                "REDUNDANT_ACTION",
+                "`s3:*` holds `s3:GetObject` and 1 more already",
+                "leave out what is covered"}));
+#undef POLICY
+
+TEST(Validation, IsSilentAboutWhatIsNotKnownYet) {
+  SourceMap sources;
+  PartialString action("s3:");
+  action.append(Hole{.expression = "var.verb", .span = {}});
+  Node statement = Node::map({});
+  statement.add("Effect", Node::string("Allow", {}));
+  statement.add("Action", Node::string(action, {}));
+  statement.add("Resource", Node::unknown(Hole{.expression = "aws_s3_bucket.a.arn", .span = {}}));
+  Node root = Node::map({});
+  root.add("Version", Node::string("2012-10-17", {}));
+  root.add("Statement", statement);
+  const ParsedPolicy parsed = parse_policy(root, sources, "policy");
+  const std::vector<Issue> issues = validate({.policy = parsed.policy,
+                                              .tree = &root,
+                                              .kind = PolicyKind::Identity,
+                                              .catalogue = Catalogue::builtin()});
+  for (const Issue& issue : issues) {
+    ADD_FAILURE() << issue.message;
+  }
+}
+
+}  // namespace
+}  // namespace leastwise
