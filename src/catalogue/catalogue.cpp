@@ -273,6 +273,10 @@ std::optional<ActionId> Catalogue::find_action(std::string_view text) const {
 }
 
 std::vector<ActionId> Catalogue::actions_matching(const Pattern& pattern, Truth least) const {
+  if (pattern.is_literal()) {
+    const std::optional<ActionId> id = find_action(pattern.text());
+    return id ? std::vector{*id} : std::vector<ActionId>{};
+  }
   // The text before the first wildcard narrows the search: to one service, and to a run of its
   // actions.
   const std::string_view literal =

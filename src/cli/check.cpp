@@ -193,6 +193,7 @@ std::expected<Checked, std::vector<Error>> check(const CheckOptions& options, So
                   sources);
   Settings settings = config->settings;
   settings.today = options.today;
+  settings.sources = &sources;
   Report report;
   report.findings = run(*rules, world, settings);
   report.world = &world;

@@ -5,6 +5,7 @@
 
 #include "rules/built_in.h"
 #include "rules/loader.h"
+#include "rules/validation_rules.h"
 
 namespace leastwise {
 
@@ -15,6 +16,7 @@ std::expected<RuleLibrary, std::vector<Error>> load_rules(
     return std::unexpected(std::move(built_in).error());
   }
   RuleLibrary library = *std::move(built_in);
+  add_validation_rules(library);
   std::vector<Error> errors;
   for (const std::string& directory : directories) {
     std::expected<std::vector<RuleFile>, std::vector<Error>> files =

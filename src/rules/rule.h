@@ -34,8 +34,12 @@ struct ConditionTree {
 /// so; holes and reasons from those that left it open.
 Verdict ask(const ConditionTree& tree, const Subject& subject);
 
+struct IssueCode;
+
 struct Rule {
   RuleInfo info;
+  /// A code of AWS's policy validation instead of a question, see rules/validation_rules.h.
+  const IssueCode* issue = nullptr;
   Each each = Each::Statement;
   ConditionTree when;
   std::string message;               ///< with {placeholders}

@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include "rules/validation_rules.h"
+
 namespace leastwise {
 namespace {
 
@@ -310,6 +312,9 @@ Finding make_finding(const SelectedRule& selected, const Subject& subject, Verdi
 
 std::vector<Finding> run_one(const SelectedRule& selected, const std::vector<Subject>& subjects) {
   std::vector<Finding> findings;
+  if (selected.rule->issue != nullptr) {
+    return findings;  // all of these are run together
+  }
   for (const Subject& subject : subjects) {
     Verdict verdict = ask(selected.rule->when, subject);
     const bool is_finding = verdict.truth == Truth::Yes ||
@@ -405,6 +410,8 @@ std::vector<Finding> run(std::span<const SelectedRule> rules,
   for (std::vector<Finding>& one : results) {
     std::move(one.begin(), one.end(), std::back_inserter(findings));
   }
+  std::vector<Finding> validated = run_validation(rules, world, settings.sources);
+  std::move(validated.begin(), validated.end(), std::back_inserter(findings));
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     const auto key = [](const Finding& f) {
       return std::tie(f.origin.address, f.where.file, f.where.begin, f.rule->id);

@@ -8,6 +8,8 @@
 
 namespace leastwise {
 
+class SourceMap;
+
 /// An account that the user knows, with a name for messages.
 struct KnownAccount {
   std::string id;    ///< twelve digits
@@ -20,6 +22,8 @@ struct Settings {
       trusted_accounts;         ///< belong to somebody that the user trusts on purpose
   std::string organization_id;  ///< "o-a1b2c3d4e5", or empty
   std::string today;            ///< ISO date, given by cli: nothing below it reads the clock
+  /// The texts of the inputs, for rules that look at a document's form; may be none.
+  const SourceMap* sources = nullptr;
 };
 
 }  // namespace leastwise

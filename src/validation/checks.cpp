@@ -43,6 +43,7 @@ constexpr std::array kChecks = std::to_array<Check>({
     check_variables,
     check_powerful_actions,
     check_control_policies,
+    check_refusals,
 });
 
 // Calls `visit` for every character outside of `${…}`, with its offset.

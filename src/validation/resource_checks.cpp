@@ -111,8 +111,9 @@ class ArnCheck {
   void partition() {
     const std::string_view field = fields_[1];
     const std::vector<Partition> partitions = catalogue_.partitions();
-    const bool is_known = std::ranges::any_of(
-        partitions, [&](const Partition& one) { return may_overlap(field, one.name); });
+    const bool is_known = std::ranges::any_of(partitions, [&](const Partition& one) {
+      return field == one.name || (field != "aws" && may_overlap(field, one.name));
+    });
     if (!is_known) {
       std::vector<std::string_view> names;
       for (const Partition& one : partitions) {
@@ -150,6 +151,9 @@ class ArnCheck {
   }
 
   bool is_known_region(std::string_view field) const {
+    if (!has_wildcard(field) && !has_variable(field)) {
+      return catalogue_.partition_of_region(field).has_value();
+    }
     const std::vector<Partition> partitions = catalogue_.partitions();
     return std::ranges::any_of(partitions, [&](const Partition& partition) {
       return std::ranges::any_of(partition.regions,

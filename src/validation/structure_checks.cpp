@@ -357,6 +357,26 @@ class StructureCheck {
 void check_structure(const PolicySubject& subject, Issues& issues) {
   if (subject.tree != nullptr) {
     StructureCheck(subject, issues).policy(*subject.tree);
+    return;
+  }
+  // Put together from other things: what cannot be read is reported by whoever did that, and what
+  // is absent shows here as well.
+  for (const Statement& statement : subject.policy.statements) {
+    if (!statement.unknown_parts.empty()) {
+      continue;
+    }
+    if (!statement.resource.is_present) {
+      issues.add("MISSING_RESOURCE",
+                 statement.span,
+                 "the statement has neither `Resource` nor `NotResource`",
+                 "say which resources it is about");
+    }
+    if (!statement.principal.is_present) {
+      issues.add("MISSING_PRINCIPAL",
+                 statement.span,
+                 "the statement has neither `Principal` nor `NotPrincipal`",
+                 "say whom it is about");
+    }
   }
 }
 

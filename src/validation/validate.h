@@ -29,6 +29,7 @@ enum class Exactness : std::uint8_t {
   Sure,     ///< decided by the document and public data
   Partial,  ///< AWS decides with tables that it does not publish: reported only where it is sure
   Stale,    ///< AWS still documents it and no longer means it: reported on request
+  Refusal,  ///< not of AWS's validation: IAM refuses such a policy when it is written
 };
 
 /// A finding that AWS's policy validation knows.
@@ -39,7 +40,7 @@ struct IssueCode {
   Exactness exactness = Exactness::Sure;
 };
 
-/// All of them, sorted by name.
+/// All of them, and what IAM refuses besides (`REFUSED_…`), sorted by name.
 std::span<const IssueCode> issue_codes();
 /// None for an unknown name.
 const IssueCode* find_issue_code(std::string_view name);

@@ -124,9 +124,12 @@ TEST(Validation, HasAnExampleOfEveryCode) {
   for (const Node& one : cases.document.root.items) {
     shown.insert(text_at(one, "code"));
   }
-  EXPECT_EQ(issue_codes().size(), 153U);
+  const auto is_of_aws = [](const IssueCode& code) { return code.exactness != Exactness::Refusal; };
+  EXPECT_EQ(std::ranges::count_if(issue_codes(), is_of_aws), 153);
   for (const IssueCode& code : issue_codes()) {
-    EXPECT_TRUE(shown.contains(std::string(code.name))) << code.name;
+    // Sizes are asked about where the whole principal is seen:
+    // tests/rules/validation_rules_test.cpp.
+    EXPECT_TRUE(shown.contains(std::string(code.name)) || code.name == "REFUSED_SIZE") << code.name;
   }
 }
 
