@@ -19,6 +19,7 @@
 #include <leastwise/truth.h>
 
 #include "cli/request_reader.h"
+#include "terraform/hcl/syntax.h"
 
 namespace leastwise {
 namespace {
@@ -94,6 +95,27 @@ void check_patterns(const std::vector<Pattern>& patterns, LetterCase letter_case
   }
 }
 
+void check_expression(const SourceMap& sources, const terraform::hcl::Expression& expression) {
+  check_span(sources, expression.span);
+  must(!expression.is_verbatim || sources.bytes(expression.span) == expression.text,
+       "verbatim text is the file's");
+  for (const terraform::hcl::Expression& part : expression.parts) {
+    check_expression(sources, part);
+  }
+}
+
+void check_body(const SourceMap& sources, const terraform::hcl::Body& body) {
+  for (const terraform::hcl::Attribute& attribute : body.attributes) {
+    check_span(sources, attribute.name_span);
+    check_expression(sources, attribute.value);
+  }
+  for (const terraform::hcl::Block& block : body.blocks) {
+    check_span(sources, block.header);
+    check_span(sources, block.span);
+    check_body(sources, block.body);
+  }
+}
+
 void check_policy(const SourceMap& sources, const ParsedPolicy& parsed) {
   for (const Error& problem : parsed.problems) {
     check_error(sources, problem);
@@ -135,7 +157,8 @@ void check_world(const SourceMap& sources, const World& world) {
   }
 }
 
-constexpr std::array<FuzzEntry, 5> kEntries = {{
+constexpr std::array<FuzzEntry, 6> kEntries = {{
+    {.name = "hcl", .feed = feed_hcl},
     {.name = "json_reader", .feed = feed_json_reader},
     {.name = "policy_parser", .feed = feed_policy_parser},
     {.name = "request_reader", .feed = feed_request_reader},
@@ -276,6 +299,30 @@ void feed_request_reader(std::string_view bytes) {
     must(find(read->set, where) != nullptr, "a statement that decides is there");
   }
   explain(read->request, read->set);
+}
+
+void feed_hcl(std::string_view bytes) {
+  SourceMap sources;
+  const Result<FileId> file = sources.add("main.tf", std::string(bytes));
+  if (!file) {
+    return;
+  }
+  const terraform::hcl::SyntaxLimits limits = {.depth_max = 40, .nodes_max = 100'000};
+  const Result<terraform::hcl::File> read = terraform::hcl::parse_file(sources, *file, limits);
+  if (read) {
+    check_body(sources, read->body);
+    for (const Span comment : read->comments) {
+      check_span(sources, comment);
+    }
+  } else {
+    check_error(sources, read.error());
+  }
+  const auto text = terraform::hcl::parse_template(sources, *file, limits);
+  if (text) {
+    check_expression(sources, *text);
+  } else {
+    check_error(sources, text.error());
+  }
 }
 
 std::span<const FuzzEntry> fuzz_entries() {

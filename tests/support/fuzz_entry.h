@@ -17,6 +17,7 @@ struct FuzzEntry {
 
 std::span<const FuzzEntry> fuzz_entries();
 
+void feed_hcl(std::string_view bytes);
 void feed_json_reader(std::string_view bytes);
 void feed_yaml_reader(std::string_view bytes);
 void feed_policy_parser(std::string_view bytes);
