@@ -161,8 +161,12 @@ struct ReadOptions {
   /// Asked when a list or a map begins, with the path that leads to it and the
   /// enclosing container as far as it is built. False: the value becomes one
   /// `Skipped` node, and nothing is built below it, so memory grows only with
-  /// what is kept. Empty: everything is kept.
+  /// what is kept. What is passed over in JSON is looked at for brackets and strings only: other
+  /// mistakes in it are not found. Empty: everything is kept.
   std::function<bool(std::span<const PathStep> path, const Node& enclosing)> keep;
+  /// Asked before `keep`, about the same place. True: the enclosing container is not wanted itself,
+  /// and what was built of it is given up: it becomes one `Skipped` node. Empty: never.
+  std::function<bool(std::span<const PathStep> path, const Node& enclosing)> drop_enclosing;
   /// Text after the document is not an error; `Document::rest` tells where it
   /// begins.
   bool allow_rest = false;

@@ -5,6 +5,10 @@
 // `:`, so the place of each token can be found: its begin by skipping those
 // from the end of the token before, its end from the cursor, or for numbers
 // (where the lexer reads one character ahead) by looking at the characters.
+//
+// What is passed over is not lexed: the cursor jumps to its closing bracket, several times faster.
+// A plan is mostly that. Only brackets and strings are looked at there, so what is wrong between
+// them stays unsaid; where they do not match the lexer goes the long way, and says why.
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
@@ -22,8 +26,9 @@
 namespace leastwise {
 namespace {
 
-// Tells through `cursor` how far the lexer has read.
-class CountingIterator {
+// Moves a position that it shares with the handler: the handler knows how far the lexer has read,
+// and can move it on. The lexer is never ahead when a bracket is told.
+class SharedIterator {
  public:
   using iterator_category = std::input_iterator_tag;
   using value_type = char;
@@ -31,26 +36,68 @@ class CountingIterator {
   using pointer = const char*;
   using reference = const char&;
 
-  CountingIterator(const char* at, const char** cursor) : at_(at), cursor_(cursor) {}
-  reference operator*() const { return *at_; }
-  CountingIterator& operator++() {
-    ++at_;
-    *cursor_ = at_;
+  explicit SharedIterator(const char** position) : position_(position) {}
+  reference operator*() const { return **position_; }
+  SharedIterator& operator++() {
+    ++*position_;
     return *this;
   }
-  CountingIterator operator++(int) {
-    CountingIterator before = *this;
+  SharedIterator operator++(int) {
+    const SharedIterator before = *this;
     ++*this;
     return before;
   }
-  friend bool operator==(const CountingIterator& a, const CountingIterator& b) {
-    return a.at_ == b.at_;
+  friend bool operator==(const SharedIterator& a, const SharedIterator& b) {
+    return *a.position_ == *b.position_;
   }
 
  private:
-  const char* at_;
-  const char** cursor_;
+  const char** position_;
 };
+
+// The end of a string that begins before `at`: its closing quote. None when there is none.
+const char* closing_quote(const char* at, const char* end) {
+  for (; at < end && *at != '"'; ++at) {
+    at += *at == '\\' && at + 1 < end ? 1 : 0;
+  }
+  return at < end ? at : nullptr;
+}
+
+// The bracket that closes a list or map whose opening bracket stands before `at`. None when
+// brackets do not match, are nested deeper than `depth_max`, or end too early.
+const char* closing_bracket(const char* at, const char* end, char closing, std::size_t depth_max) {
+  std::string open(1, closing);
+  for (; at < end; ++at) {
+    switch (*at) {
+      case '"':
+        at = closing_quote(at + 1, end);
+        if (at == nullptr) {
+          return nullptr;
+        }
+        break;
+      case '{':
+      case '[':
+        open += *at == '{' ? '}' : ']';
+        if (open.size() > depth_max) {
+          return nullptr;
+        }
+        break;
+      case '}':
+      case ']':
+        if (open.back() != *at) {
+          return nullptr;
+        }
+        open.pop_back();
+        if (open.empty()) {
+          return at;
+        }
+        break;
+      default:
+        break;
+    }
+  }
+  return nullptr;
+}
 
 bool is_between(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',' || c == ':';
@@ -84,7 +131,9 @@ class SaxHandler {
       : text_(sources.bytes(range)),
         range_(range),
         builder_(range.file, options),
+        depth_max_(options.limits.depth_max),
         cursor_(text_.data()),
+        end_(text_.data() + text_.size()),
         last_end_(text_.data()) {}
 
   bool null() { return literal(NodeKind::Null, "", 4); }
@@ -123,7 +172,8 @@ class SaxHandler {
     return false;
   }
 
-  const char** cursor() { return &cursor_; }
+  SharedIterator begin() { return SharedIterator(&cursor_); }
+  SharedIterator end() { return SharedIterator(&end_); }
   std::string_view text() const { return text_; }
   TreeBuilder& builder() { return builder_; }
   const char* last_end() const { return last_end_; }
@@ -142,8 +192,7 @@ class SaxHandler {
 
   const char* token_begin() const {
     const char* at = last_end_;
-    const char* end = text_.data() + text_.size();
-    while (at != end && is_between(*at)) {
+    while (at != end_ && is_between(*at)) {
       ++at;
     }
     return at;
@@ -178,7 +227,26 @@ class SaxHandler {
   bool bracket_begin(NodeKind kind) {
     const char* begin = token_begin();
     last_end_ = begin + 1;
-    return builder_.begin(kind, offset(begin));
+    if (!builder_.begin(kind, offset(begin))) {
+      return false;
+    }
+    if (builder_.is_skipping()) {
+      jump(kind == NodeKind::Map ? '}' : ']');
+    }
+    return true;
+  }
+
+  // Lets the lexer go on at the closing bracket. Once that fails the text is not well-formed.
+  void jump(char closing) {
+    const std::size_t depth = builder_.depth();
+    const char* at = can_jump_ && depth <= depth_max_
+                         ? closing_bracket(cursor_, end_, closing, depth_max_ - depth + 1)
+                         : nullptr;
+    can_jump_ = at != nullptr;
+    if (can_jump_) {
+      cursor_ = at;
+      last_end_ = at;
+    }
   }
 
   bool bracket_end() {
@@ -190,7 +258,10 @@ class SaxHandler {
   std::string_view text_;
   Span range_;
   TreeBuilder builder_;
+  std::size_t depth_max_;
+  bool can_jump_ = true;
   const char* cursor_;
+  const char* end_;
   const char* last_end_;
   Error syntax_error_;
 };
@@ -200,12 +271,8 @@ class SaxHandler {
 Result<Document> read_json(const SourceMap& sources, Span range, const ReadOptions& options) {
   SaxHandler handler(sources, range, options);
   const std::string_view text = handler.text();
-  const bool is_done =
-      nlohmann::json::sax_parse(CountingIterator(text.data(), handler.cursor()),
-                                CountingIterator(text.data() + text.size(), handler.cursor()),
-                                &handler,
-                                nlohmann::json::input_format_t::json,
-                                false);
+  const bool is_done = nlohmann::json::sax_parse(
+      handler.begin(), handler.end(), &handler, nlohmann::json::input_format_t::json, false);
   if (!is_done || !handler.builder().is_complete()) {
     return std::unexpected(handler.error());
   }

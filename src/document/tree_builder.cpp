@@ -21,7 +21,7 @@ bool TreeBuilder::refuse(std::string message, Span where, std::string help) {
   return false;
 }
 
-bool TreeBuilder::wants(const Node& enclosing) const {
+std::vector<PathStep> TreeBuilder::path() const {
   std::vector<PathStep> path;
   path.reserve(stack_.size());
   for (const Frame& frame : stack_) {
@@ -29,11 +29,31 @@ bool TreeBuilder::wants(const Node& enclosing) const {
     path.push_back({.key = is_map ? std::string_view(frame.key) : std::string_view{},
                     .index = is_map ? frame.node.members.size() : frame.node.items.size()});
   }
-  return options_->keep(path, enclosing);
+  return path;
+}
+
+// Asks about the container that begins. True: nothing below it is built.
+bool TreeBuilder::passes_over() {
+  if (stack_.empty() || (!options_->keep && !options_->drop_enclosing)) {
+    return false;
+  }
+  const std::vector<PathStep> path = this->path();
+  const Node& enclosing = stack_.back().node;
+  if (options_->drop_enclosing && options_->drop_enclosing(path, enclosing)) {
+    skip_begin_ = enclosing.span.begin;
+    skip_depth_ = 2;
+    stack_.pop_back();
+    return true;
+  }
+  if (options_->keep && !options_->keep(path, enclosing)) {
+    skip_depth_ = 1;
+    return true;
+  }
+  return false;
 }
 
 bool TreeBuilder::begin(NodeKind kind, std::uint32_t offset, std::string tag) {
-  if (stack_.size() + skip_depth_ >= options_->limits.depth_max) {
+  if (depth() >= options_->limits.depth_max) {
     return refuse(
         fmt::format("lists and maps are nested more than {} deep", options_->limits.depth_max),
         {file_, offset, offset + 1},
@@ -43,9 +63,8 @@ bool TreeBuilder::begin(NodeKind kind, std::uint32_t offset, std::string tag) {
     ++skip_depth_;
     return true;
   }
-  if (options_->keep && !stack_.empty() && !wants(stack_.back().node)) {
-    skip_depth_ = 1;
-    skip_begin_ = offset;
+  skip_begin_ = offset;
+  if (passes_over()) {
     return true;
   }
   Frame& frame = stack_.emplace_back();

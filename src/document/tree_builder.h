@@ -32,6 +32,9 @@ class TreeBuilder {
   /// True while events are passed over: their values need not be made.
   bool is_skipping() const { return skip_depth_ > 0; }
 
+  /// Lists and maps that are open, passed over or not.
+  std::size_t depth() const { return stack_.size() + skip_depth_; }
+
   /// True when exactly one whole value has arrived.
   bool is_complete() const { return root_.has_value() && stack_.empty() && skip_depth_ == 0; }
 
@@ -50,7 +53,8 @@ class TreeBuilder {
 
   bool place(Node node);
   bool refuse(std::string message, Span where, std::string help);
-  bool wants(const Node& enclosing) const;
+  std::vector<PathStep> path() const;
+  bool passes_over();
   void note_duplicate(Frame& frame);
 
   FileId file_;

@@ -6,11 +6,14 @@
 // places that get printed, and costs nothing for all others.
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include <leastwise/text.h>
@@ -21,8 +24,10 @@ namespace leastwise {
 namespace {
 
 // Reads a stream to its end, or gives up past the limit.
-std::optional<std::string> slurp(std::istream& in, std::size_t bytes_max) {
+// `size` is how much there probably is: a text that grows by doubling takes twice its size.
+std::optional<std::string> slurp(std::istream& in, std::size_t size, std::size_t bytes_max) {
   std::string all;
+  all.reserve(std::min(size, bytes_max) + 1);
   std::array<char, std::size_t{1} << 16U> chunk{};
   while (in.read(chunk.data(), chunk.size()) || in.gcount() > 0) {
     all.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
@@ -46,7 +51,7 @@ Result<FileId> SourceMap::load(const std::string& path) {
   const std::string name = path == "-" ? "<stdin>" : path;
   std::optional<std::string> bytes;
   if (path == "-") {
-    bytes = slurp(std::cin, kBytesMax);
+    bytes = slurp(std::cin, 0, kBytesMax);
   } else {
     std::ifstream in(path, std::ios::binary);
     if (!in) {
@@ -57,7 +62,9 @@ Result<FileId> SourceMap::load(const std::string& path) {
       return fail("`" + path + "` is not a file that can be read", {}, "give the path of a file");
     }
     in.clear();
-    bytes = slurp(in, kBytesMax);
+    std::error_code error;
+    const std::uintmax_t size = std::filesystem::file_size(path, error);
+    bytes = slurp(in, error ? 0 : static_cast<std::size_t>(size), kBytesMax);
   }
   if (!bytes) {
     return fail("`" + name + "` is larger than 1 GiB",

@@ -16,12 +16,16 @@ std::string dump(const SourceMap& sources, const Node& node) {
   std::string out;
   const auto place = [&](Span span) { return "<" + std::string(sources.bytes(span)) + ">"; };
   switch (node.kind) {
-    case NodeKind::Null: return "null" + place(node.span);
+    case NodeKind::Null:
+      return "null" + place(node.span);
     case NodeKind::Bool:
     case NodeKind::Number:
-    case NodeKind::String: return node.scalar.display() + place(node.span);
-    case NodeKind::Skipped: return "skipped" + place(node.span);
-    case NodeKind::Unknown: return "unknown";
+    case NodeKind::String:
+      return node.scalar.display() + place(node.span);
+    case NodeKind::Skipped:
+      return "skipped" + place(node.span);
+    case NodeKind::Unknown:
+      return "unknown";
     case NodeKind::List:
       for (const Node& item : node.items) {
         out += (out.empty() ? "" : ", ") + dump(sources, item);
@@ -102,6 +106,51 @@ TEST(JsonReader, PassesOverWhatIsNotWanted) {
             R"([{<"type">: vpc<"vpc">, <"change">: skipped<{"a":[1,{"b":2}]}>, <"z">: 1<1>}, )"
             R"({<"type">: iam<"iam">, <"change">: {<"a">: [1<1>]}}])");
   EXPECT_EQ(asked, (std::vector<std::string>{"/0", "/0/change", "/1", "/1/change", "/1/change/a"}));
+}
+
+TEST(JsonReader, GivesUpWhatEnclosesAnUnwantedPart) {
+  ReadOptions options;
+  std::vector<std::string> kept;
+  options.drop_enclosing = [](std::span<const PathStep> path, const Node& enclosing) {
+    const Node* type = enclosing.find("type");
+    return path.back().key == "change" && type != nullptr && type->as_text() == "vpc";
+  };
+  options.keep = [&kept](std::span<const PathStep> path, const Node&) {
+    kept.emplace_back(path.back().key);
+    return path.back().key != "tags";
+  };
+  const Read result =
+      read(R"([{"type":"vpc","change":{"a":["]",{"b":"}\\"}]},"z":[1,{}],"y":2},)"
+           R"({"type":"iam","change":{"a":[1],"tags":{"\"]":[]}}},{"type":"vpc","change":[]}])",
+           options);
+  ASSERT_TRUE(result.document) << result.document.error().message;
+  EXPECT_EQ(
+      dump(result.sources, result.document->root),
+      R"([skipped<{"type":"vpc","change":{"a":["]",{"b":"}\\"}]},"z":[1,{}],"y":2}>, )"
+      R"({<"type">: iam<"iam">, <"change">: {<"a">: [1<1>], <"tags">: skipped<{"\"]":[]}>}}, )"
+      R"(skipped<{"type":"vpc","change":[]}>])");
+  EXPECT_EQ(kept, (std::vector<std::string>{"", "", "change", "a", "tags", ""}));
+}
+
+// What is passed over is as well-formed or not as the brackets and strings in it are.
+TEST(JsonReader, FindsBrokenNestingInWhatItPassesOver) {
+  ReadOptions options;
+  options.limits.depth_max = 5;
+  options.keep = [](std::span<const PathStep>, const Node&) { return false; };
+  const auto error = [&options](std::string text) {
+    const Read result = read(std::move(text), options);
+    return result.document ? std::string() : result.document.error().message;
+  };
+  EXPECT_EQ(error(R"([[1, 2], {"a": [[{}]]}])"), "");
+  EXPECT_EQ(error(R"([{"a": [1}])"), "not valid JSON: unexpected '}'; expected ']'");
+  EXPECT_EQ(error(R"([{"a": [1])"), "not valid JSON: unexpected end of input; expected '}'");
+  EXPECT_EQ(error(R"([{"a)"),
+            "not valid JSON: invalid string: missing closing quote; expected string literal");
+  EXPECT_EQ(error("[[\"a\\"),
+            "not valid JSON: invalid string: forbidden character after backslash");
+  EXPECT_EQ(error("[[[[[[]]]]]]"), "lists and maps are nested more than 5 deep");
+  EXPECT_EQ(error("[[[[[]]]]]"), "");
+  EXPECT_EQ(error(R"([[1] [2]])"), "not valid JSON: unexpected '['; expected ']'");
 }
 
 TEST(JsonReader, LeavesTheRestWhenAsked) {
