@@ -94,9 +94,19 @@ void index_instance(Plan& plan, const Instance& instance) {
   for (std::size_t depth = 1; depth <= instance.module_path.size(); ++depth) {
     const ModulePath path(instance.module_path.begin(),
                           instance.module_path.begin() + static_cast<std::ptrdiff_t>(depth));
-    std::vector<ModulePath>& seen = plan.module_instances[config_key(path)];
-    if (std::ranges::find(seen, path) == seen.end()) {
-      seen.push_back(path);
+    plan.module_instances[config_key(path)].insert(path);
+  }
+}
+
+void index_relevant(Plan& plan) {
+  if (plan.relevant_attributes == nullptr) {
+    return;
+  }
+  for (const Node& item : plan.relevant_attributes->items) {
+    const Node* address = item.find("resource");
+    const Instance* one = address == nullptr ? nullptr : plan.find(address->as_text().value_or(""));
+    if (one != nullptr && one->change != ChangeKind::Delete) {
+      plan.relevant[block_key(one->module_address, one->type)].insert(one->address);
     }
   }
 }
@@ -234,11 +244,11 @@ View state(const Instance& instance, Side side) {
   if (side == Side::Before) {
     return {instance.before, nullptr, instance.before_sensitive};
   }
-  if (instance.is_deposed || instance.change == ChangeKind::Delete) {
-    return {};
-  }
   if (instance.change == ChangeKind::Forget) {
     return {instance.before, nullptr, instance.before_sensitive};
+  }
+  if (instance.is_deposed || instance.change == ChangeKind::Delete) {
+    return {};
   }
   return {instance.after, instance.after_unknown, instance.after_sensitive};
 }
@@ -285,11 +295,17 @@ void index_plan(Plan& plan) {
   plan.config_blocks.clear();
   plan.config_modules.clear();
   plan.module_instances.clear();
+  plan.prior_by_address.clear();
+  plan.relevant.clear();
   for (const std::vector<Instance>* part : {&plan.instances, &plan.prior}) {
     for (const Instance& instance : *part) {
       index_instance(plan, instance);
     }
   }
+  for (const Instance& prior : plan.prior) {
+    plan.prior_by_address.emplace(prior.address, &prior);
+  }
+  index_relevant(plan);
   if (plan.configuration != nullptr) {
     index_config(plan, plan.configuration->find("root_module"), "");
   }
@@ -305,6 +321,27 @@ const std::vector<const Instance*>& Plan::instances_of(const ModulePath& path,
   static const std::vector<const Instance*> none;
   const auto found = by_block.find(block_key(to_address(path), relative));
   return found == by_block.end() ? none : found->second;
+}
+
+const Instance* Plan::instance_of(const ModulePath& path,
+                                  std::string_view relative,
+                                  const InstanceKey& key) const {
+  const auto is_it = [&](const Instance& one) {
+    return one.key == key && one.change != ChangeKind::Delete;
+  };
+  std::string address = path.empty() ? "" : to_address(path) + ".";
+  address += relative;
+  address += key.display();
+  if (const Instance* one = find(address); one != nullptr && is_it(*one)) {
+    return one;
+  }
+  // Keys with characters that Terraform writes in other ways.
+  for (const Instance* one : instances_of(path, relative)) {
+    if (is_it(*one)) {
+      return one;
+    }
+  }
+  return nullptr;
 }
 
 ConfigBlock Plan::block(const Instance& instance) const {

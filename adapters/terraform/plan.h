@@ -21,6 +21,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,7 +87,8 @@ struct Instance {
   std::string deferred_reason;  ///< of a deferred change
   std::string moved_from;
   bool is_imported = false;
-  bool is_deposed = false;        ///< an old object that waits for destruction: in no end state
+  bool is_deposed = false;  ///< an old object in the shadow of the one at its address: it waits
+                            ///< for destruction, or is left alone from now on
   bool is_deferred_read = false;  ///< a data source that is read only during apply
   // Values and marks; none where the plan has nothing or JSON null. They point into `Plan::root`.
   const Node* before = nullptr;
@@ -173,9 +175,12 @@ struct Plan {
       config_blocks;  ///< config_key + "|" + relative address
   std::map<std::string, ConfigModule, std::less<>>
       config_modules;  ///< by config_key; "" is the root
-  /// By block_key without module address ("aws_iam_role.x"), every module instance of a call:
-  /// config_key -> the module addresses that instances were seen in.
-  std::map<std::string, std::vector<ModulePath>, std::less<>> module_instances;
+  /// Every instance of a module that objects were seen in, by config_key. Those below one instance
+  /// of an outer module stand together.
+  std::map<std::string, std::set<ModulePath>, std::less<>> module_instances;
+  std::map<std::string, const Instance*, std::less<>> prior_by_address;
+  /// Objects of which some attribute contributes to the plan, by module address + "|" + type.
+  std::map<std::string, std::set<std::string>, std::less<>> relevant;
 
   /// The instance with exactly this address; changes win over prior state.
   const Instance* find(std::string_view address) const;
@@ -184,6 +189,10 @@ struct Plan {
   /// where there is no change.
   const std::vector<const Instance*>& instances_of(const ModulePath& path,
                                                    std::string_view relative) const;
+  /// The instance of a block with a key, which is not to be deleted; none when there is none.
+  const Instance* instance_of(const ModulePath& path,
+                              std::string_view relative,
+                              const InstanceKey& key) const;
   /// The configuration block of an instance, or of a relative address in a module; empty when there
   /// is none.
   ConfigBlock block(const Instance& instance) const;
@@ -198,8 +207,8 @@ struct Plan {
 std::string relative_address(const Instance& instance);
 
 /// The values of an instance on one side. Before: as it is. After: the planned values with their
-/// marks; of a forgotten object what it was, as it stays in AWS; nothing for a deleted or deposed
-/// one.
+/// marks; of a forgotten object what it was, as it stays in AWS; nothing for a deleted one, or a
+/// deposed one that waits for destruction.
 View state(const Instance& instance, Side side);
 
 /// What a change's `actions` mean. `null` where the entry has none.

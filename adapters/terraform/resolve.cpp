@@ -275,30 +275,24 @@ void Resolver::add_guess(const Instance& instance,
     return;
   }
   std::set<std::string> found;
-  const auto add = [&](std::string_view address) {
-    const Instance* one = plan_->find(address);
-    if (one != nullptr && one->module_address == instance.module_address &&
-        is_wanted(one->type, wanted) && one->change != ChangeKind::Delete) {
-      found.insert(one->address);
-    }
-  };
-  const auto add_list = [&](const Node* list) {
-    if (list == nullptr || !list->is_list()) {
-      return;
-    }
-    for (const Node& item : list->items) {
-      add(item.as_text().value_or(""));
-    }
-  };
-  for (const Instance& prior : plan_->prior) {
-    if (prior.address == instance.address) {
-      add_list(prior.depends_on);
+  const auto prior = plan_->prior_by_address.find(instance.address);
+  const Node* depends_on =
+      prior == plan_->prior_by_address.end() ? nullptr : prior->second->depends_on;
+  if (depends_on != nullptr) {
+    for (const Node& item : depends_on->items) {
+      const Instance* one = plan_->find(item.as_text().value_or(""));
+      if (one != nullptr && one->module_address == instance.module_address &&
+          is_wanted(one->type, wanted) && one->change != ChangeKind::Delete) {
+        found.insert(one->address);
+      }
     }
   }
-  if (found.empty() && plan_->relevant_attributes != nullptr) {
-    for (const Node& item : plan_->relevant_attributes->items) {
-      if (const Node* resource = item.find("resource")) {
-        add(resource->as_text().value_or(""));
+  if (found.empty()) {
+    for (const std::string_view type : wanted) {
+      const auto relevant =
+          plan_->relevant.find(fmt::format("{}|{}", instance.module_address, type));
+      if (relevant != plan_->relevant.end()) {
+        found.insert(relevant->second.begin(), relevant->second.end());
       }
     }
   }

@@ -2,6 +2,7 @@
 #include "terraform/resolve_walk.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -66,6 +67,21 @@ const Node* part_of(const Node* value, const std::vector<ReferenceStep>& steps) 
 
 bool is_gone(const Instance& instance) {
   return instance.change == ChangeKind::Delete;
+}
+
+// Instances of a module below one instance of the module around it, at most `count`. They stand
+// together in the set.
+std::vector<ModulePath> first_below(const std::set<ModulePath>& all,
+                                    const ModulePath& outer,
+                                    std::size_t count) {
+  std::vector<ModulePath> found;
+  for (auto at = all.lower_bound(outer); at != all.end() && found.size() < count; ++at) {
+    if (at->size() < outer.size() || !std::equal(outer.begin(), outer.end(), at->begin())) {
+      break;
+    }
+    found.push_back(*at);
+  }
+  return found;
 }
 
 // Does the attribute of an instance have a value before apply?
@@ -188,23 +204,20 @@ void Walk::reference(const Reference& reference, const Scope& scope, Way way) {
 }
 
 void Walk::object(const Reference& reference, const Scope& scope, const Way& way) {
-  std::vector<const Instance*> all;
-  for (const Instance* instance : plan_->instances_of(scope.path, relative_address(reference))) {
-    if (!is_gone(*instance)) {
-      all.push_back(instance);
-    }
-  }
-  const auto with_key = [&all](const InstanceKey& key) -> const Instance* {
-    const auto found =
-        std::ranges::find_if(all, [&key](const Instance* one) { return one->key == key; });
-    return found == all.end() || key.kind == InstanceKey::Kind::None ? nullptr : *found;
+  const std::string relative = relative_address(reference);
+  const std::vector<const Instance*>& all = plan_->instances_of(scope.path, relative);
+  const auto with_key = [&](const InstanceKey& key) -> const Instance* {
+    return key.kind == InstanceKey::Kind::None ? nullptr
+                                               : plan_->instance_of(scope.path, relative, key);
   };
   if (reference.key.kind != InstanceKey::Kind::None) {
     add_object(with_key(reference.key), reference, scope, way);
     return;
   }
-  if (all.size() <= 1) {
-    add_object(all.empty() ? nullptr : all.front(), reference, scope, way);
+  const auto is_there = [](const Instance* one) { return !is_gone(*one); };
+  const auto first = std::ranges::find_if(all, is_there);
+  if (first == all.end() || std::find_if(first + 1, all.end(), is_there) == all.end()) {
+    add_object(first == all.end() ? nullptr : *first, reference, scope, way);
     return;
   }
   Way keyed = way;
@@ -225,7 +238,9 @@ void Walk::object(const Reference& reference, const Scope& scope, const Way& way
   Way any = way;
   any.confidence = worse(way.confidence, Confidence::Any);
   for (const Instance* instance : all) {
-    add_object(instance, reference, scope, any);
+    if (is_there(instance) && leaves_.size() < kLeavesMax) {
+      add_object(instance, reference, scope, any);
+    }
   }
 }
 
@@ -263,21 +278,18 @@ void Walk::module(const Reference& reference, const Scope& scope, Way way) {
     output(path, way);
     return;
   }
-  std::vector<ModulePath> all;
-  if (const auto seen = plan_->module_instances.find(config_key(path));
-      seen != plan_->module_instances.end()) {
-    std::ranges::copy_if(seen->second, std::back_inserter(all), [&scope](const ModulePath& one) {
-      return std::equal(scope.path.begin(), scope.path.end(), one.begin());
-    });
-  }
-  if (all.size() <= 1) {
-    output(all.empty() ? path : all.front(), way);
+  const auto seen = plan_->module_instances.find(config_key(path));
+  static const std::set<ModulePath> kNone;
+  const std::set<ModulePath>& all = seen == plan_->module_instances.end() ? kNone : seen->second;
+  const std::vector<ModulePath> first = first_below(all, scope.path, 2);
+  if (first.size() <= 1) {
+    output(first.empty() ? path : first.front(), way);
     return;
   }
   const bool has_key = !way.rest.empty() && way.rest.front().is_key;
   for (const InstanceKey& key : {has_key ? way.rest.front().key : InstanceKey{}, way.hint}) {
     path.back().key = key;
-    if (key.kind == InstanceKey::Kind::None || std::ranges::find(all, path) == all.end()) {
+    if (key.kind == InstanceKey::Kind::None || !all.contains(path)) {
       continue;
     }
     way.confidence = worse(way.confidence, Confidence::ByKey);
@@ -290,7 +302,7 @@ void Walk::module(const Reference& reference, const Scope& scope, Way way) {
   }
   way.confidence = worse(way.confidence, Confidence::Any);
   way.hint = {};
-  for (const ModulePath& one : all) {
+  for (const ModulePath& one : first_below(all, scope.path, kLeavesMax)) {
     output(one, way);
   }
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,11 +49,19 @@ constexpr std::array<std::string_view, 26> kOthers{
     "data.aws_ssoadmin_permission_set",
 };
 
+// Asked for every entry of a plan, so looked up rather than searched for.
 bool is_target(std::string_view type) {
-  return std::ranges::any_of(all_policy_rows(),
-                             [type](const PolicyRow& row) { return row.target_type == type; }) ||
-         std::ranges::any_of(all_permission_rows(),
-                             [type](const PermissionRow& row) { return row.target_type == type; });
+  static const std::set<std::string_view> targets = [] {
+    std::set<std::string_view> types;
+    for (const PolicyRow& row : all_policy_rows()) {
+      types.insert(row.target_type);
+    }
+    for (const PermissionRow& row : all_permission_rows()) {
+      types.insert(row.target_type);
+    }
+    return types;
+  }();
+  return targets.contains(type);
 }
 
 bool is_first_step(std::string_view path, std::string_view attribute) {
