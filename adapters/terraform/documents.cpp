@@ -154,7 +154,7 @@ void add_inline_blocks(Extraction& run,
     }
     const std::string at = fmt::format("inline_policy[{}]", i);
     const Field field{block.at("policy"), at + ".policy"};
-    const PartialString name = text_or_hole(instance, {block.at("name"), at + ".name"});
+    const PartialString name = name_or_hole(instance, {block.at("name"), at + ".name"});
     const std::optional<PolicyId> id = add_document(
         run, instance, field, row, [&](PolicyDocument& document) { document.name = name; });
     if (!id) {

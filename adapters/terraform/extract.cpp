@@ -20,9 +20,13 @@ void extract_instance(Extraction& run, const Instance& instance) {
 
 void extract(Extraction& run) {
   index_names(run);
-  for (const Instance& instance : run.plan->instances) {
-    if (instance.mode == Mode::Managed && !instance.is_deposed) {
-      extract_instance(run, instance);
+  // Deposed objects share their address with the one that took their place: they come last, so that
+  // the address leads to that one.
+  for (const bool is_deposed : {false, true}) {
+    for (const Instance& instance : run.plan->instances) {
+      if (instance.mode == Mode::Managed && instance.is_deposed == is_deposed) {
+        extract_instance(run, instance);
+      }
     }
   }
   for (const Instance& instance : run.plan->prior) {
@@ -30,6 +34,7 @@ void extract(Extraction& run) {
       extract_instance(run, instance);
     }
   }
+  drop_repeated(*run.facts);
 }
 
 }  // namespace leastwise::terraform

@@ -72,6 +72,9 @@ PartialString text_or_hole(const Instance& instance,
                            const Field& field,
                            std::string_view shape = "*");
 
+/// As `text_or_hole`, for what is shown to people: a sensitive value is a hole as well.
+PartialString name_or_hole(const Instance& instance, const Field& field);
+
 // ---- mirrors (mirrors.cpp) ----
 
 /// Policies and attachments that resources of their own have, before or after.
@@ -90,6 +93,10 @@ bool is_mirrored_policy(const Extraction& run,
                         const Instance& instance,
                         const View& values,
                         const PolicyRow& row);
+
+/// Takes out attachments of `*_exclusive` resources that a resource of their own makes as well: one
+/// grant, said twice.
+void drop_repeated(Facts& facts);
 
 // ---- parts ----
 

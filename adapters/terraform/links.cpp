@@ -87,11 +87,11 @@ void report_unseen(Extraction& run,
                                  .where = field.view.span()});
 }
 
-Ref known_link(const Extraction& run, const Field& field, Types wanted) {
+Ref known_link(const Extraction& run, const Instance& instance, const Field& field, Types wanted) {
   Ref ref;
   ref.span = field.view.span();
-  ref.value = field.view.value->scalar;
-  std::vector<std::string> addresses = bearers(run, wanted, ref.value.text);
+  ref.value = name_or_hole(instance, field);
+  std::vector<std::string> addresses = bearers(run, wanted, field.view.value->scalar.text);
   if (addresses.size() == 1) {
     ref.addresses = std::move(addresses);
   }
@@ -215,7 +215,7 @@ Ref link_to(Extraction& run,
             Types wanted,
             std::string_view what) {
   const bool is_known = !field.view.is_unknown();
-  Ref ref = is_known ? known_link(run, field, wanted)
+  Ref ref = is_known ? known_link(run, instance, field, wanted)
                      : run.resolver->resolve(instance, field.path, wanted);
   ref.span = field.view.span();
   count(run, ref, is_known);

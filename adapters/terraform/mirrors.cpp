@@ -7,8 +7,10 @@
 // twice, and after the change still the one that it takes away. So a mirrored thing is passed over
 // when a resource of the plan has it, before or after. What no resource has is there without
 // Terraform, and is kept.
+#include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -69,7 +71,44 @@ bool is_written(const Extraction& run, const Instance& instance, std::string_vie
   return block.expressions != nullptr && block.expressions->find(attribute) != nullptr;
 }
 
+bool is_exclusive(const Attachment& attachment) {
+  return attachment.kind == AttachmentKind::ManagedPolicy &&
+         attachment.origin.type.ends_with("_exclusive");
+}
+
+// What a reference means, as far as it is sure; empty when it is not.
+std::string meaning_of(const Ref& ref) {
+  if (ref.addresses.size() == 1) {
+    return ref.addresses.front();
+  }
+  return ref.addresses.empty() ? ref.value.display() : std::string();
+}
+
+std::string meaning_of(const Attachment& attachment) {
+  const std::string principal = meaning_of(attachment.principal);
+  const std::string policy = meaning_of(attachment.policy);
+  return principal.empty() || policy.empty()
+             ? std::string()
+             : fmt::format("{}|{}|{}", to_text(attachment.principal_kind), principal, policy);
+}
+
 }  // namespace
+
+void drop_repeated(Facts& facts) {
+  if (std::ranges::none_of(facts.attachments, is_exclusive)) {
+    return;
+  }
+  std::set<std::string> made;
+  for (const Attachment& attachment : facts.attachments) {
+    if (attachment.kind == AttachmentKind::ManagedPolicy && !is_exclusive(attachment)) {
+      made.insert(meaning_of(attachment));
+    }
+  }
+  made.erase("");
+  std::erase_if(facts.attachments, [&made](const Attachment& attachment) {
+    return is_exclusive(attachment) && made.contains(meaning_of(attachment));
+  });
+}
 
 std::set<std::string> separate_policies(const Plan& plan) {
   std::set<std::string> separate;

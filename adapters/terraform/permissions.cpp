@@ -1,8 +1,10 @@
 // Permissions that stand as attributes (aws_lambda_permission, aws_kms_grant) as the statement that
 // AWS makes of them.
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "terraform/extract.h"
 
@@ -156,6 +158,17 @@ bool has_holes(const Statement& statement) {
   return false;
 }
 
+bool is_sensitive(const View& values, const PermissionRow& row) {
+  std::vector<std::string_view> paths = {row.principal, row.actions, row.resource, "condition"};
+  for (const ConditionRow& condition : condition_rows(row.type)) {
+    paths.push_back(condition.attribute);
+  }
+  return std::ranges::any_of(paths, [&values](std::string_view path) {
+    const std::vector<Field> all = fields(values, path);
+    return std::ranges::any_of(all, [](const Field& field) { return field.view.is_sensitive(); });
+  });
+}
+
 }  // namespace
 
 void extract_permission(Extraction& run, const Instance& instance, const View& values) {
@@ -166,6 +179,7 @@ void extract_permission(Extraction& run, const Instance& instance, const View& v
     document.attribute = row.principal;
     document.span = values.at(row.principal).span();
     document.is_permission = true;
+    document.is_sensitive = is_sensitive(values, row);
     document.policy.version = "2012-10-17";
     document.policy.span = instance.span;
     document.policy.statements.push_back(statement_of(instance, values, row));

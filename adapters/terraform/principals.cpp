@@ -87,7 +87,7 @@ PartialString name_of(const Instance& instance, const View& values) {
   const Field name = field_at(values, fact == nullptr || fact->name.empty() ? "name" : fact->name);
   const bool must_have_name = !arn_word(instance).empty();
   if (name.view.value != nullptr || (!name.view.is_unknown() && !must_have_name)) {
-    return text_or_hole(instance, name);
+    return name_or_hole(instance, name);
   }
   PartialString result;
   if (instance.type == "aws_iam_service_linked_role") {
@@ -132,7 +132,7 @@ void extract_principal(Extraction& run, const Instance& instance, const View& va
     // The attribute's name in provider 1.x, and in data sources of users and groups.
     constexpr std::array<std::string_view, 3> kNames{"role_name", "user_name", "group_name"};
     for (const std::string_view key : kNames) {
-      const PartialString name = text_or_hole(instance, field_at(values, key));
+      const PartialString name = name_or_hole(instance, field_at(values, key));
       principal.name = principal.name.is_empty() ? name : principal.name;
     }
   }

@@ -1,9 +1,10 @@
 // From the bytes of a plan to a `Plan`, reading only what matters.
 //
 // A plan of 100 MB is mostly resources that have nothing to do with access. The selector below is
-// asked at every list and map of the text and says no to their values, so that no node is built for
-// them. It relies on Terraform's order of keys (`type` before `change`), and only for speed: where
-// the order is another one everything is kept.
+// asked at every list and map of the text. Entries of types that do not matter are given up as a
+// whole when their values begin, so that nothing of them is built but a place. It relies on
+// Terraform's order of keys (`type` before `change`), and only for speed: where the order is
+// another one everything is kept.
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -129,6 +130,27 @@ class Selector {
   Mode mode_ = Mode::Managed;
 };
 
+// Whether the values of an entry begin here whose type does not matter. Deferred entries are kept:
+// that something is deferred is worth knowing of every type.
+bool drops_entry(std::span<const PathStep> path, const Node& enclosing) {
+  const std::size_t size = path.size();
+  if (size < 3) {
+    return false;
+  }
+  const std::string_view top = path.front().key;
+  const std::string_view part = path.back().key;
+  const bool is_change = top == "resource_changes" && size == 3 && part == "change";
+  const bool is_in_list = path[size - 3].key == "resources" && path[size - 2].key.empty();
+  const bool is_state = (top == "prior_state" || top == "planned_values") && part == "values";
+  const bool is_block = top == "configuration" && part == "expressions";
+  if (!is_change && !(is_in_list && (is_state || is_block))) {
+    return false;
+  }
+  const std::string_view type = text_of(enclosing.find("type"));
+  const bool is_data = text_of(enclosing.find("mode")) == "data";
+  return !type.empty() && !is_relevant(type, is_data ? Mode::Data : Mode::Managed);
+}
+
 class PlanReader {
  public:
   PlanReader(Plan& plan, ModelBuilder& builder) : plan_(&plan), builder_(&builder) {}
@@ -166,6 +188,12 @@ class PlanReader {
     builder_->notes.push_back({std::move(message), where, std::move(help)});
   }
 
+  // What is there and cannot be judged.
+  void problem(std::string message, Span where, std::string help = {}, std::string address = {}) {
+    builder_->problems.push_back(
+        {.error = {std::move(message), where, std::move(help)}, .address = std::move(address)});
+  }
+
   static const Node* module_of(const Node* values) {
     return values == nullptr ? nullptr : object_at(*values, "root_module");
   }
@@ -187,13 +215,16 @@ class PlanReader {
     }
     if (plan_->is_errored) {
       builder_->is_partial = true;
-      note("planning failed: the plan holds only a part of the change",
-           errored->span,
-           "make `terraform plan` succeed before you trust a clean report");
+      problem("planning failed: the plan holds only a part of the change",
+              errored->span,
+              "make `terraform plan` succeed before you trust a clean report");
     } else if (!plan_->is_complete) {
       builder_->is_partial = true;
-      note("the plan is not complete: a part of the change was deferred or not targeted",
-           complete->span);
+      builder_->unseen.push_back({.address = "the plan",
+                                  .attribute = {},
+                                  .what = "change",
+                                  .reason = "a part of it was deferred, or not targeted",
+                                  .where = complete->span});
     }
   }
 
@@ -251,14 +282,16 @@ class PlanReader {
 
   void add_change(const Node& entry, Part part) {
     ++plan_->resources_total;
+    if (entry.kind == NodeKind::Skipped) {
+      return;
+    }
     if (!entry.is_map()) {
-      note("an entry of `resource_changes` is not an object: it is ignored", entry.span);
+      problem("an entry of `resource_changes` is not an object", entry.span);
       return;
     }
     Instance instance = read_entry(entry, part);
     if (!complete_entry(instance)) {
-      note("an entry of `resource_changes` has neither type nor address: it is ignored",
-           entry.span);
+      problem("an entry of `resource_changes` has neither type nor address", entry.span);
       return;
     }
     if (!is_relevant(instance.type, instance.mode)) {
@@ -270,10 +303,25 @@ class PlanReader {
       read_change(*change, instance);
     } else {
       instance.change = ChangeKind::Unknown;
-      note(fmt::format("`{}` has no `change`: nothing can be said about it", instance.address),
-           entry.span);
+      problem("it has no `change`: nothing can be said about it", entry.span, "", instance.address);
+    }
+    if (instance.action == "create/forget") {
+      plan_->instances.push_back(forgotten(instance));
     }
     plan_->instances.push_back(std::move(instance));
+  }
+
+  // A replacement whose predecessor stays in AWS: two objects, and both are there afterwards.
+  static Instance forgotten(Instance& instance) {
+    Instance old = instance;
+    old.change = ChangeKind::Forget;
+    old.is_deposed = true;
+    old.after = nullptr;
+    old.after_unknown = nullptr;
+    old.after_sensitive = nullptr;
+    instance.before = nullptr;
+    instance.before_sensitive = nullptr;
+    return old;
   }
 
   void read_change(const Node& change, Instance& instance) {
@@ -449,6 +497,7 @@ Result<Plan> read_plan(FileId file,
   ReadOptions read;
   read.limits = options.limits;
   read.keep = Selector(false);
+  read.drop_enclosing = drops_entry;
   TRY(Document document, find_plan(sources, file, read));
   if (std::optional<Error> error = check_version(document.root)) {
     return std::unexpected(*std::move(error));

@@ -15,7 +15,8 @@ constexpr PrincipalKind kGroup = PrincipalKind::Group;
 constexpr PrincipalKind kSet = PrincipalKind::PermissionSet;
 
 // clang-format off
-// An empty principal attribute: the resource itself is the principal.
+// An empty principal attribute: the resource itself is the principal. The exclusive ones attach what
+// they list, if nothing else does: see `drop_repeated`.
 constexpr AttachmentRow kAttachments[] = {
     {"aws_budgets_budget_action", kManaged, kRole, "definition.iam_action_definition.roles", "definition.iam_action_definition.policy_arn"},
     {"aws_budgets_budget_action", kManaged, kUser, "definition.iam_action_definition.users", "definition.iam_action_definition.policy_arn"},
@@ -23,6 +24,7 @@ constexpr AttachmentRow kAttachments[] = {
     {"aws_iam_group_membership", kMembership, kUser, "users", "group"},
     {"aws_iam_group_policy", kInline, kGroup, "group", "policy"},
     {"aws_iam_group_policy_attachment", kManaged, kGroup, "group", "policy_arn"},
+    {"aws_iam_group_policy_attachments_exclusive", kManaged, kGroup, "group_name", "policy_arns"},
     {"aws_iam_policy_attachment", kManaged, kRole, "roles", "policy_arn"},
     {"aws_iam_policy_attachment", kManaged, kUser, "users", "policy_arn"},
     {"aws_iam_policy_attachment", kManaged, kGroup, "groups", "policy_arn"},
@@ -30,12 +32,16 @@ constexpr AttachmentRow kAttachments[] = {
     {"aws_iam_role", kBoundary, kRole, "", "permissions_boundary"},
     {"aws_iam_role_policy", kInline, kRole, "role", "policy"},
     {"aws_iam_role_policy_attachment", kManaged, kRole, "role", "policy_arn"},
+    {"aws_iam_role_policy_attachments_exclusive", kManaged, kRole, "role_name", "policy_arns"},
     {"aws_iam_user", kBoundary, kUser, "", "permissions_boundary"},
     {"aws_iam_user_group_membership", kMembership, kUser, "user", "groups"},
     {"aws_iam_user_policy", kInline, kUser, "user", "policy"},
     {"aws_iam_user_policy_attachment", kManaged, kUser, "user", "policy_arn"},
+    {"aws_iam_user_policy_attachments_exclusive", kManaged, kUser, "user_name", "policy_arns"},
     {"aws_ssoadmin_customer_managed_policy_attachment", kManaged, kSet, "permission_set_arn", "customer_managed_policy_reference.name"},
+    {"aws_ssoadmin_customer_managed_policy_attachments_exclusive", kManaged, kSet, "permission_set_arn", "customer_managed_policy_reference.name"},
     {"aws_ssoadmin_managed_policy_attachment", kManaged, kSet, "permission_set_arn", "managed_policy_arn"},
+    {"aws_ssoadmin_managed_policy_attachments_exclusive", kManaged, kSet, "permission_set_arn", "managed_policy_arns"},
     {"aws_ssoadmin_permission_set_inline_policy", kInline, kSet, "permission_set_arn", "inline_policy"},
     {"aws_ssoadmin_permissions_boundary_attachment", kBoundary, kSet, "permission_set_arn", "permissions_boundary.managed_policy_arn"},
     {"aws_ssoadmin_permissions_boundary_attachment", kBoundary, kSet, "permission_set_arn", "permissions_boundary.customer_managed_policy_reference.name"},

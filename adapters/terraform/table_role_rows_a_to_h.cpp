@@ -37,6 +37,7 @@ constexpr RoleRow kRows[] = {
     {"aws_auditmanager_assessment", "roles.role_arn", ""},
     {"aws_auditmanager_assessment_delegation", "role_arn", ""},
     {"aws_autoscaling_group", "initial_lifecycle_hook.role_arn", "autoscaling.amazonaws.com"},
+    {"aws_autoscaling_group", "service_linked_role_arn", "autoscaling.amazonaws.com", kRole, kFilled},
     {"aws_autoscaling_lifecycle_hook", "role_arn", "autoscaling.amazonaws.com"},
     {"aws_backup_plan", "scan_setting.scanner_role_arn", ""},
     {"aws_backup_restore_testing_selection", "iam_role_arn", "backup.amazonaws.com"},

@@ -135,4 +135,12 @@ PartialString text_or_hole(const Instance& instance, const Field& field, std::st
   return field.view.value == nullptr ? PartialString() : field.view.value->scalar;
 }
 
+PartialString name_or_hole(const Instance& instance, const Field& field) {
+  if (field.view.value == nullptr || !field.view.is_sensitive()) {
+    return text_or_hole(instance, field);
+  }
+  return PartialString::unknown(
+      {.expression = instance.address + "." + field.path, .shape = "*", .span = field.view.span()});
+}
+
 }  // namespace leastwise::terraform
