@@ -60,6 +60,18 @@ std::string shape_around_one(const std::string& shape, ElementUse use) {
   return "*";
 }
 
+// What the leaves are, for people.
+std::string expression_of(const std::vector<Leaf>& leaves) {
+  std::string expression;
+  for (const Leaf& leaf : leaves) {
+    const std::string one = leaf.expression();
+    if (!one.empty() && expression.find(one) == std::string::npos && expression.size() < 300) {
+      expression += (expression.empty() ? "" : ", ") + one;
+    }
+  }
+  return expression;
+}
+
 }  // namespace
 
 std::string with_variables(std::string_view text) {
@@ -173,6 +185,17 @@ std::string shape_around(const Plan& plan, const std::vector<Leaf>& leaves, Elem
   return shape;
 }
 
+Hole hole_at(const Plan& plan,
+             const std::vector<Leaf>& leaves,
+             ElementUse use,
+             const std::string& place,
+             Span span) {
+  const std::string expression = expression_of(leaves);
+  return {.expression = expression.empty() ? place : expression + " in " + place,
+          .shape = shape_around(plan, leaves, use),
+          .span = span};
+}
+
 void StatementWriter::note(std::string reason) {
   has_holes_ = true;
   if (reason_.empty()) {
@@ -190,23 +213,10 @@ Node StatementWriter::hole(const std::vector<Leaf>& leaves,
                            ElementUse use,
                            const std::string& place,
                            Span span) {
-  std::string expression;
-  for (const Leaf& leaf : leaves) {
-    const std::string one = leaf.expression();
-    if (!one.empty() && expression.find(one) == std::string::npos && expression.size() < 300) {
-      expression += (expression.empty() ? "" : ", ") + one;
-    }
-  }
-  if (expression.empty()) {
-    note(fmt::format("`{}` is known only after apply", place));
-    expression = place;
-  } else {
-    note(fmt::format("it depends on {}", expression));
-    expression += " in " + place;
-  }
-  return Node::string(PartialString::unknown({.expression = std::move(expression),
-                                              .shape = shape_around(resolver_->plan(), leaves, use),
-                                              .span = span}),
+  const std::string expression = expression_of(leaves);
+  note(expression.empty() ? fmt::format("`{}` is known only after apply", place)
+                          : fmt::format("it depends on {}", expression));
+  return Node::string(PartialString::unknown(hole_at(resolver_->plan(), leaves, use, place, span)),
                       span);
 }
 

@@ -37,6 +37,13 @@ Fillings fillings_of(const Trace& trace, std::size_t count);
 /// A glob for strings that hold the values of `leaves`.
 std::string shape_around(const Plan& plan, const std::vector<Leaf>& leaves, ElementUse use);
 
+/// The hole at a place, which `leaves` go into.
+Hole hole_at(const Plan& plan,
+             const std::vector<Leaf>& leaves,
+             ElementUse use,
+             const std::string& place,
+             Span span);
+
 /// Writes statements of one document as policy JSON.
 class StatementWriter {
  public:

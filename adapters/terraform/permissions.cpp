@@ -6,18 +6,36 @@
 #include <utility>
 #include <vector>
 
+#include "terraform/deferred_statement.h"
 #include "terraform/extract.h"
 
 namespace leastwise::terraform {
 namespace {
 
-std::vector<Pattern> patterns_of(const Instance& instance,
+// A value, or a hole with the shape of what the configuration refers to there.
+PartialString value_of(const Extraction& run,
+                       const Instance& instance,
+                       const Field& field,
+                       ElementUse use) {
+  if (!field.view.is_unknown()) {
+    return text_or_hole(instance, field);
+  }
+  const Fillings fillings = fillings_of(run.resolver->trace(instance, field.path), 1);
+  const std::vector<Leaf> leaves =
+      fillings.leaves.empty() ? std::vector<Leaf>{} : fillings.leaves.front();
+  return PartialString::unknown(
+      hole_at(*run.plan, leaves, use, instance.address + "." + field.path, field.view.span()));
+}
+
+std::vector<Pattern> patterns_of(const Extraction& run,
+                                 const Instance& instance,
                                  const std::vector<Field>& fields,
+                                 ElementUse use,
                                  std::string_view prefix) {
   std::vector<Pattern> patterns;
   for (const Field& field : fields) {
     PartialString text;
-    const PartialString value = text_or_hole(instance, field);
+    const PartialString value = value_of(run, instance, field, use);
     if (value.text.find(':') == std::string::npos) {
       text.append(prefix);
     }
@@ -29,8 +47,10 @@ std::vector<Pattern> patterns_of(const Instance& instance,
 
 PrincipalType principal_type(const PartialString& value) {
   if (!value.is_known()) {
-    return value.text.find(".amazonaws.com") != std::string::npos ? PrincipalType::Service
-                                                                  : PrincipalType::Unknown;
+    if (value.text.find(".amazonaws.com") != std::string::npos) {
+      return PrincipalType::Service;
+    }
+    return value.shape().starts_with("arn:") ? PrincipalType::Aws : PrincipalType::Unknown;
   }
   if (value.text == "*") {
     return PrincipalType::Everyone;
@@ -42,14 +62,18 @@ PrincipalType principal_type(const PartialString& value) {
   return is_service ? PrincipalType::Service : PrincipalType::Aws;
 }
 
-void add_condition(const Instance& instance,
+void add_condition(const Extraction& run,
+                   const Instance& instance,
                    const Field& field,
                    std::string_view condition_operator,
                    std::string_view key,
                    Statement& statement) {
   Condition condition = parse_operator(condition_operator);
   condition.key = std::string(key);
-  condition.values.push_back({text_or_hole(instance, field), field.view.span()});
+  // An ARN in an ARN stands at its beginning.
+  const ElementUse use =
+      condition_operator.starts_with("Arn") ? ElementUse::Principal : ElementUse::Value;
+  condition.values.push_back({value_of(run, instance, field, use), field.view.span()});
   condition.span = field.view.span();
   condition.key_span = field.view.span();
   condition.operator_span = field.view.span();
@@ -57,7 +81,10 @@ void add_condition(const Instance& instance,
 }
 
 // aws_cloudwatch_event_permission spells its condition out.
-void add_condition_block(const Instance& instance, const View& values, Statement& statement) {
+void add_condition_block(const Extraction& run,
+                         const Instance& instance,
+                         const View& values,
+                         Statement& statement) {
   const View block = values.at("condition").block(0);
   const std::string_view type = block.at("type").text();
   const std::string_view key = block.at("key").text();
@@ -65,16 +92,20 @@ void add_condition_block(const Instance& instance, const View& values, Statement
   if (type.empty() || key.empty() || !value.view.is_set()) {
     return;
   }
-  add_condition(instance, value, type, key, statement);
+  add_condition(run, instance, value, type, key, statement);
 }
 
 // Encryption context constraints of a KMS grant.
-void add_grant_constraints(const Instance& instance, const View& values, Statement& statement) {
+void add_grant_constraints(const Extraction& run,
+                           const Instance& instance,
+                           const View& values,
+                           Statement& statement) {
   constexpr std::string_view kContext = "kms:EncryptionContext:";
   for (const std::string_view kind : {"encryption_context_equals", "encryption_context_subset"}) {
     for (const Field& field : fields(values, "constraints." + std::string(kind))) {
       const std::size_t dot = field.path.rfind('.');
-      add_condition(instance,
+      add_condition(run,
+                    instance,
                     field,
                     "StringEquals",
                     std::string(kContext) + field.path.substr(dot + 1),
@@ -83,10 +114,14 @@ void add_grant_constraints(const Instance& instance, const View& values, Stateme
   }
 }
 
-Element actions_of(const Instance& instance, const View& values, const PermissionRow& row) {
+Element actions_of(const Extraction& run,
+                   const Instance& instance,
+                   const View& values,
+                   const PermissionRow& row) {
   Element element;
   element.is_present = true;
-  element.patterns = patterns_of(instance, fields(values, row.actions), row.action_prefix);
+  element.patterns = patterns_of(
+      run, instance, fields(values, row.actions), ElementUse::Action, row.action_prefix);
   element.span = values.at(row.actions).span();
   if (element.patterns.empty() && !row.action_default.empty()) {
     element.patterns.push_back(
@@ -97,23 +132,27 @@ Element actions_of(const Instance& instance, const View& values, const Permissio
   return element;
 }
 
-Statement statement_of(const Instance& instance, const View& values, const PermissionRow& row) {
+Statement statement_of(const Extraction& run,
+                       const Instance& instance,
+                       const View& values,
+                       const PermissionRow& row) {
   Statement statement;
   statement.sid = values.at("statement_id").text();
   statement.effect = Effect::Allow;
   statement.span = instance.span;
   statement.effect_span = instance.span;
-  statement.action = actions_of(instance, values, row);
+  statement.action = actions_of(run, instance, values, row);
   statement.principal.is_present = true;
   statement.principal.span = values.at(row.principal).span();
   statement.principal.key_span = statement.principal.span;
   for (const Field& field : fields(values, row.principal)) {
-    PartialString value = text_or_hole(instance, field);
+    PartialString value = value_of(run, instance, field, ElementUse::Principal);
     const PrincipalType type = principal_type(value);
     statement.principal.values.push_back({type, std::move(value), field.view.span()});
   }
   statement.resource.is_present = true;
-  statement.resource.patterns = patterns_of(instance, fields(values, row.resource), "");
+  statement.resource.patterns =
+      patterns_of(run, instance, fields(values, row.resource), ElementUse::Value, "");
   statement.resource.span = values.at(row.resource).span();
   statement.resource.key_span = statement.resource.span;
   if (statement.resource.patterns.empty()) {
@@ -126,12 +165,12 @@ Statement statement_of(const Instance& instance, const View& values, const Permi
                                  field.view.value->kind == NodeKind::Bool &&
                                  field.view.value->scalar.text == "false";
       if (!is_false_flag) {
-        add_condition(instance, field, condition.condition_operator, condition.key, statement);
+        add_condition(run, instance, field, condition.condition_operator, condition.key, statement);
       }
     }
   }
-  add_condition_block(instance, values, statement);
-  add_grant_constraints(instance, values, statement);
+  add_condition_block(run, instance, values, statement);
+  add_grant_constraints(run, instance, values, statement);
   return statement;
 }
 
@@ -182,7 +221,7 @@ void extract_permission(Extraction& run, const Instance& instance, const View& v
     document.is_sensitive = is_sensitive(values, row);
     document.policy.version = "2012-10-17";
     document.policy.span = instance.span;
-    document.policy.statements.push_back(statement_of(instance, values, row));
+    document.policy.statements.push_back(statement_of(run, instance, values, row));
     document.policy.has_holes = has_holes(document.policy.statements.front());
     document.state = document.policy.has_holes ? PolicyState::Partial : PolicyState::Known;
     document.target.kind = row.target;

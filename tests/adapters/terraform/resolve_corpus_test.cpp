@@ -1,8 +1,7 @@
-// How many links of real plans are resolved. Runs where LEASTWISE_SHARED names a folder with such
-// plans, prints what it measures, and is skipped everywhere else.
+// How many links of real plans are resolved. Runs where such plans lie beside the project, prints
+// what it measures, and is skipped everywhere else.
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -12,6 +11,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "support/shared_material.h"
 #include "terraform/deferred.h"
 #include "terraform/extract.h"
 #include "terraform/plan.h"
@@ -135,13 +135,12 @@ class Measure {
 };
 
 TEST(ResolverOnRealPlans, FindsNineInTenUnknownLinks) {
-  const char* shared = std::getenv("LEASTWISE_SHARED");
-  if (shared == nullptr) {
-    GTEST_SKIP() << "LEASTWISE_SHARED names no folder with real plans";
+  const auto shared = shared_material("corpus/tfplan");
+  if (!shared) {
+    GTEST_SKIP() << "there are no real plans here";
   }
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(std::filesystem::path(shared))) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(*shared)) {
     if (entry.is_regular_file() && entry.path().extension() == ".json") {
       paths.push_back(entry.path());
     }
