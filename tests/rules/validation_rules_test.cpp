@@ -129,7 +129,7 @@ TEST(ValidationRules, CountTheInlinePoliciesOfAPrincipalTogether) {
   EXPECT_EQ(
       lines,
       std::vector<std::string>{"aws-refused-size : IAM refuses the inline policies of the user: "
-                               "together they have 2100 characters besides white space, 2048 "
+                               "together they have 2116 characters besides white space, 2048 "
                                "are allowed"});
   world.after.policies.pop_back();
   world.after.principals.front().grants.pop_back();
