@@ -556,8 +556,7 @@ bool names_principals(PolicyKind kind) {
   return kind == PolicyKind::Resource || kind == PolicyKind::Trust;
 }
 
-std::vector<std::string> variables_of(const std::vector<PolicySource>& sources) {
-  std::set<std::string> names;
+void add_variables(const Policy& policy, const Statement& statement, std::set<std::string>& names) {
   const auto add = [&names](const Pattern& pattern) {
     for (std::string& name : variables_of(pattern)) {
       if (!key_traits(name).is_multivalued) {
@@ -565,20 +564,15 @@ std::vector<std::string> variables_of(const std::vector<PolicySource>& sources) 
       }
     }
   };
-  for (const PolicySource& source : sources) {
-    if (!has_variables(*source.policy)) {
-      continue;
-    }
-    for (const Statement& statement : source.policy->statements) {
-      std::for_each(statement.resource.patterns.begin(), statement.resource.patterns.end(), add);
-      for (const Condition& condition : statement.conditions) {
-        for (const ConditionValue& value : condition.values) {
-          add(value_pattern(condition, value, true));
-        }
-      }
+  if (!has_variables(policy)) {
+    return;
+  }
+  std::for_each(statement.resource.patterns.begin(), statement.resource.patterns.end(), add);
+  for (const Condition& condition : statement.conditions) {
+    for (const ConditionValue& value : condition.values) {
+      add(value_pattern(condition, value, true));
     }
   }
-  return {names.begin(), names.end()};
 }
 
 Compilation compile(const std::vector<PolicySource>& sources, Regime& regime) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,9 +49,9 @@ struct Compilation {
 /// Statements of kinds without principals concern whoever asks.
 bool names_principals(PolicyKind kind);
 
-/// The variables that patterns of the policies use, in lower case, each once. Lists are left out:
-/// they are never filled in.
-std::vector<std::string> variables_of(const std::vector<PolicySource>& sources);
+/// Adds the variables that the patterns of a statement use, in lower case. Lists are left out: they
+/// are never filled in. Variables mean nothing in policies of old versions.
+void add_variables(const Policy& policy, const Statement& statement, std::set<std::string>& names);
 
 Compilation compile(const std::vector<PolicySource>& sources, Regime& regime);
 

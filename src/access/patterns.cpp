@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "access/keys.h"
+
 namespace leastwise {
 namespace {
 
@@ -114,7 +116,8 @@ class PatternCompiler {
   bool add_variable(const PatternPiece& piece) {
     const auto found = regime_.variables.find(lower_ascii_text(piece.text));
     if (found == regime_.variables.end()) {
-      return false;  // a list, or what is no variable here: never filled in
+      // AWS never fills in a list. Of any other variable nothing is known here.
+      return !key_traits(lower_ascii_text(piece.text)).is_multivalued && add_anything();
     }
     switch (found->second.kind) {
       case VariableValue::Kind::Absent:

@@ -8,7 +8,11 @@
 #include "access/question.h"
 
 #include <algorithm>
+#include <deque>
+#include <map>
 #include <memory>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "access/witness.h"
@@ -26,6 +30,10 @@ struct Round {
   Compilation compilation;
   std::vector<LiteralId> asked;
   std::unique_ptr<Searcher> searcher;
+  std::deque<Box> boxes;            // of the statements below, with their actions
+  std::vector<const Box*> denials;  // what `after` denies
+  std::vector<const Box*> all;      // and what `before` allows
+  std::vector<Box> before_denials;
 };
 
 Box with_action(const CompiledStatement& statement) {
@@ -44,22 +52,22 @@ class Asker {
         states_(question.after.policy->statements.size()) {}
 
   AccessAnswer ask() {
-    const std::vector<PolicySource> sources = sources_of(Bound::Outer);
-    const std::vector<std::string> variables = variables_of(sources);
-    if (variables.size() > kVariablesMax) {
-      mark_all_undecided();
-      return answer();
-    }
-    const bool has_holes = question_.after.policy->has_holes ||
-                           (question_.before && question_.before->policy->has_holes);
-    for (std::size_t set = 0; set < (std::size_t{1} << variables.size()); ++set) {
-      Regime regime;
-      for (std::size_t i = 0; i < variables.size(); ++i) {
-        const bool is_absent = ((set >> i) & 1U) != 0;
-        regime.variables[variables[i]].kind =
-            is_absent ? VariableValue::Kind::Absent : VariableValue::Kind::Opaque;
+    clear_the_unchanged();
+    const bool has_holes = this->has_holes();
+    for (const auto& [variables, statements] : by_variables()) {
+      if (variables.size() > kVariablesMax) {
+        mark_undecided(statements);
+        continue;
       }
-      ask_in(regime, has_holes);
+      for (std::size_t set = 0; set < (std::size_t{1} << variables.size()); ++set) {
+        Regime regime;
+        for (std::size_t i = 0; i < variables.size(); ++i) {
+          const bool is_absent = ((set >> i) & 1U) != 0;
+          regime.variables[variables[i]].kind =
+              is_absent ? VariableValue::Kind::Absent : VariableValue::Kind::Opaque;
+        }
+        ask_in(regime, has_holes, statements);
+      }
     }
     if (has_holes) {
       // A request that is new access whatever the holes are.
@@ -72,7 +80,67 @@ class Asker {
   struct State {
     std::optional<Request> request;
     bool is_undecided = false;
+    bool is_clear = false;  // both policies have it
   };
+
+  bool has_holes() const {
+    return question_.after.policy->has_holes ||
+           (question_.before && question_.before->policy->has_holes);
+  }
+
+  // A statement that both policies have adds nothing, unless `before` denies what `after` does not.
+  // Most statements of most changes are of this kind.
+  void clear_the_unchanged() {
+    if (!question_.before || has_holes() || question_.before->kind != question_.after.kind ||
+        question_.before->policy->version != question_.after.policy->version) {
+      return;
+    }
+    std::set<std::string> after_denials;
+    std::set<std::string> before_allows;
+    for (const Statement& statement : question_.after.policy->statements) {
+      if (statement.effect == Effect::Deny) {
+        after_denials.insert(canonical_text(statement));
+      }
+    }
+    for (const Statement& statement : question_.before->policy->statements) {
+      const std::string text = canonical_text(statement);
+      if (statement.effect == Effect::Allow) {
+        before_allows.insert(text);
+      } else if (!after_denials.contains(text)) {
+        return;
+      }
+    }
+    for (const Statement& statement : question_.after.policy->statements) {
+      states_[statement_number(statement)].is_clear =
+          statement.effect == Effect::Deny || before_allows.contains(canonical_text(statement));
+    }
+  }
+
+  using Statements = std::set<const Statement*>;
+
+  // The statements to ask about, by the variables whose values matter to them: their own, and those
+  // of what `before` denies. Where only another statement has a variable, its patterns are left
+  // out: `before` then allows less and `after` denies less than they do, which errs to "new
+  // access".
+  std::map<std::vector<std::string>, Statements> by_variables() const {
+    std::set<std::string> denied;
+    if (question_.before) {
+      for (const Statement& statement : question_.before->policy->statements) {
+        if (statement.effect != Effect::Allow) {
+          add_variables(*question_.before->policy, statement, denied);
+        }
+      }
+    }
+    std::map<std::vector<std::string>, Statements> out;
+    for (const Statement& statement : question_.after.policy->statements) {
+      if (!states_[statement_number(statement)].is_clear && statement.effect != Effect::Deny) {
+        std::set<std::string> names = denied;
+        add_variables(*question_.after.policy, statement, names);
+        out[{names.begin(), names.end()}].insert(&statement);
+      }
+    }
+    return out;
+  }
 
   std::vector<PolicySource> sources_of(Bound bound) const {
     std::vector<PolicySource> out{
@@ -85,9 +153,9 @@ class Asker {
     return out;
   }
 
-  void mark_all_undecided() {
-    for (const Statement& statement : question_.after.policy->statements) {
-      states_[statement_number(statement)].is_undecided = statement.effect != Effect::Deny;
+  void mark_undecided(const Statements& statements) {
+    for (const Statement* statement : statements) {
+      states_[statement_number(*statement)].is_undecided = true;
     }
   }
 
@@ -110,12 +178,30 @@ class Asker {
     if (question_.demands) {
       question_.demands(round->compilation, round->asked);
     }
-    round->searcher = std::make_unique<Searcher>(round->compilation.space, options_.limits);
+    round->searcher = std::make_unique<Searcher>(round->compilation.space, options_.limits.work);
+    for (const CompiledStatement& one : round->compilation.policies[0].denies) {
+      round->denials.push_back(&round->boxes.emplace_back(with_action(one)));
+    }
+    round->all = round->denials;
+    if (question_.before) {
+      for (const CompiledStatement& one : round->compilation.policies[1].allows) {
+        round->all.push_back(&round->boxes.emplace_back(with_action(one)));
+      }
+      for (const CompiledStatement& one : round->compilation.policies[1].denies) {
+        round->before_denials.push_back(with_action(one));
+      }
+    }
     return round;
   }
 
   // Whatever the opaque values are: a statement that one reading of the holes clears is clear.
-  void ask_in(const Regime& regime, bool has_holes) {
+  void ask_in(const Regime& regime, bool has_holes, const Statements& statements) {
+    const bool is_settled = std::all_of(statements.begin(), statements.end(), [&](const auto* one) {
+      return states_[statement_number(*one)].request.has_value();
+    });
+    if (is_settled || is_done()) {
+      return;
+    }
     std::vector<std::unique_ptr<Round>> rounds;
     for (const HoleReading reading : {HoleReading::Opaque, HoleReading::Shape}) {
       if (rounds.empty() || has_holes) {
@@ -125,9 +211,8 @@ class Asker {
       }
     }
     for (std::size_t i = 0; i < rounds[0]->compilation.policies[0].allows.size(); ++i) {
-      ask_about(rounds, i);
-      if (is_done()) {
-        return;
+      if (statements.contains(rounds[0]->compilation.policies[0].allows[i].source)) {
+        ask_about(rounds, i);
       }
     }
   }
@@ -135,7 +220,7 @@ class Asker {
   void ask_about(const std::vector<std::unique_ptr<Round>>& rounds, std::size_t i) {
     const Statement& statement = *rounds[0]->compilation.policies[0].allows[i].source;
     State& state = states_[statement_number(statement)];
-    if (state.request) {
+    if (state.request || state.is_clear) {
       return;
     }
     for (const std::unique_ptr<Round>& round : rounds) {
@@ -160,48 +245,74 @@ class Asker {
     return state.request.has_value();
   }
 
-  // The two ways to escape `before`.
+  // One action after the other where need be: with the action fixed most other statements drop out
+  // at once.
   BoxSearch search_for(Round& round, std::size_t i) const {
-    const CompiledPolicy& after = round.compilation.policies[0];
-    const CompiledStatement& statement = after.allows[i];
-    BoxSearch none;
+    const CompiledStatement& statement = round.compilation.policies[0].allows[i];
+    BoxSearch out;
     if (statement.box.is_empty) {
-      return none;
+      return out;
     }
-    std::vector<Box> denials;
-    for (const CompiledStatement& one : after.denies) {
-      denials.push_back(with_action(one));
+    std::vector<LiteralId> whole = statement.box.literals;
+    whole.insert(whole.end(), round.asked.begin(), round.asked.end());
+    whole.push_back(statement.action);
+    // All at once where that is a matter of a few steps.
+    constexpr std::size_t kFewNodes = 16;
+    out = search_asked(round, whole, std::min(kFewNodes, options_.limits.nodes));
+    if (out.answer != Answer::Unknown) {
+      return out;
     }
-    std::vector<LiteralId> asked = with_action(statement).literals;
-    asked.insert(asked.end(), round.asked.begin(), round.asked.end());
-    bool is_unknown = false;
-    const auto find = [&](const std::vector<LiteralId>& demands, const std::vector<Box>& boxes) {
-      std::vector<const Box*> pointers;
-      for (const Box& box : boxes) {
-        pointers.push_back(&box);
+    out.answer = Answer::Empty;
+    for (const LiteralId action : single_actions(round.compilation, statement.action)) {
+      whole.back() = action;
+      BoxSearch search = search_asked(round, whole, options_.limits.nodes);
+      if (search.answer == Answer::Found) {
+        return search;
       }
-      BoxSearch search = round.searcher->find(demands, pointers);
+      if (search.answer == Answer::Unknown) {
+        out.answer = Answer::Unknown;
+      }
+    }
+    return out;
+  }
+
+  static std::vector<LiteralId> single_actions(Compilation& compilation, LiteralId all) {
+    const Literal literal = compilation.space.literal(all);
+    const Language language = compilation.space.language(literal.language);
+    if (literal.is_negated || language.is_open) {
+      return {all};
+    }
+    std::vector<LiteralId> out;
+    for (const GlobSymbols& glob : language.any) {
+      Literal one = literal;
+      one.language = compilation.space.language_id(Language::of({glob}));
+      out.push_back(compilation.space.literal_id(one));
+    }
+    return out;
+  }
+
+  // The two ways to escape `before`.
+  BoxSearch search_asked(Round& round,
+                         const std::vector<LiteralId>& asked,
+                         std::size_t nodes_max) const {
+    bool is_unknown = false;
+    const auto find = [&](const std::vector<LiteralId>& demands,
+                          const std::vector<const Box*>& boxes) {
+      BoxSearch search = round.searcher->find(demands, boxes, nodes_max);
       is_unknown = is_unknown || search.answer == Answer::Unknown;
       return search;
     };
-    std::vector<Box> all = denials;
-    if (question_.before) {
-      for (const CompiledStatement& one : round.compilation.policies[1].allows) {
-        all.push_back(with_action(one));
-      }
-    }
-    BoxSearch search = find(asked, all);
+    BoxSearch search = find(asked, round.all);
     if (search.answer == Answer::Found || !question_.before) {
       return search;
     }
-    for (const CompiledStatement& denial : round.compilation.policies[1].denies) {
-      if (denial.box.is_empty) {
+    for (const Box& denial : round.before_denials) {
+      if (denial.is_empty) {
         continue;
       }
       std::vector<LiteralId> met = asked;
-      const Box box = with_action(denial);
-      met.insert(met.end(), box.literals.begin(), box.literals.end());
-      search = find(met, denials);
+      met.insert(met.end(), denial.literals.begin(), denial.literals.end());
+      search = find(met, round.denials);
       if (search.answer == Answer::Found) {
         return search;
       }
@@ -274,7 +385,7 @@ class Asker {
     const std::vector<CompiledStatement>& allows = round->compilation.policies[0].allows;
     for (std::size_t i = 0; i < allows.size(); ++i) {
       State& state = states_[statement_number(*allows[i].source)];
-      if (state.request || (only != nullptr && allows[i].source != only)) {
+      if (state.request || state.is_clear || (only != nullptr && allows[i].source != only)) {
         continue;
       }
       const BoxSearch search = search_for(*round, i);

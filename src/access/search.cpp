@@ -21,11 +21,8 @@ std::vector<Value> with(std::vector<Value> values, const Value& value) {
 
 }  // namespace
 
-Searcher::Searcher(const Space& space, const SearchLimits& limits)
-    : space_(space),
-      limits_(limits),
-      budget_{.left = limits.work},
-      memory_(space.dimension_count()) {}
+Searcher::Searcher(const Space& space, std::size_t work_max)
+    : space_(space), budget_{.left = work_max}, memory_(space.dimension_count()) {}
 
 std::size_t Searcher::DemandsHash::operator()(const Demands& demands) const {
   std::size_t hash = 1469598103934665603ULL;
@@ -160,7 +157,7 @@ std::vector<Searcher::Choice> Searcher::choices(const Box& box, const Node& node
 Search::Answer Searcher::search(const Node& node,
                                 const std::vector<const Box*>& boxes,
                                 BoxSearch& out) {
-  if (++nodes_ > limits_.nodes || budget_.left == 0 || depth_ == kDepthMax) {
+  if (++nodes_ > nodes_max_ || budget_.left == 0 || depth_ == kDepthMax) {
     return Answer::Unknown;
   }
   std::optional<std::vector<Choice>> fewest;
@@ -205,7 +202,9 @@ Search::Answer Searcher::search(const Node& node,
 }
 
 BoxSearch Searcher::find(const std::vector<LiteralId>& asked,
-                         const std::vector<const Box*>& boxes) {
+                         const std::vector<const Box*>& boxes,
+                         std::size_t nodes_max) {
+  nodes_max_ = nodes_max;
   nodes_ = 0;
   Node node;
   node.demands.resize(space_.dimension_count());

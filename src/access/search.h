@@ -34,10 +34,12 @@ struct BoxSearch {
 /// Searches in one space. Keeps what it has learnt about dimensions between searches.
 class Searcher {
  public:
-  Searcher(const Space& space, const SearchLimits& limits);
+  Searcher(const Space& space, std::size_t work_max);
 
   /// A request that meets all of `asked` and is in none of `boxes`.
-  BoxSearch find(const std::vector<LiteralId>& asked, const std::vector<const Box*>& boxes);
+  BoxSearch find(const std::vector<LiteralId>& asked,
+                 const std::vector<const Box*>& boxes,
+                 std::size_t nodes_max);
 
   bool is_exhausted() const { return budget_.left == 0; }
 
@@ -73,10 +75,10 @@ class Searcher {
   Search::Answer search(const Node& node, const std::vector<const Box*>& boxes, BoxSearch& out);
 
   const Space& space_;
-  SearchLimits limits_;
   Budget budget_;
   static constexpr std::size_t kDepthMax = 2000;  // boxes left one after the other, on the stack
   std::size_t nodes_ = 0;
+  std::size_t nodes_max_ = 0;
   std::size_t depth_ = 0;
   std::vector<std::unordered_map<Demands, Known, DemandsHash>> memory_;  // by dimension
 };

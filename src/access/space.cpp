@@ -70,6 +70,7 @@ DimensionId Space::add(Dimension dimension) {
 }
 
 LanguageId Space::language_id(Language language) {
+  add_index(language);
   return number_of(std::move(language), languages_, languages_by_hash_);
 }
 

@@ -18,6 +18,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "regular/glob_index.h"
+
 namespace leastwise {
 namespace {
 
@@ -42,6 +44,14 @@ struct StateHash {
     return hash;
   }
 };
+
+Word word_of(const GlobSymbols& plain) {
+  Word word;
+  for (const GlobSymbol& symbol : plain) {
+    word += symbol.letter;
+  }
+  return word;
+}
 
 bool has_opaque(const GlobSymbols& glob) {
   return std::any_of(glob.begin(), glob.end(), [](const GlobSymbol& symbol) {
@@ -378,15 +388,19 @@ std::optional<Part> against(const Requirement& requirement,
             .is_open = language.is_open,
             .is_negated = requirement.is_negated,
             .is_lead = false};
-  budget.left -= std::min(budget.left, language.any.size() + language.unless.size());
-  for (const GlobSymbols& glob : language.any) {
+  const bool is_possible = use_related(language, lead, true, [&](const GlobSymbols& glob) {
+    budget.left -= std::min<std::size_t>(budget.left, 1);
     if (surely_disjoint(glob, lead)) {
-      continue;
+      return true;
     }
     if (requirement.is_negated && surely_includes(glob, lead)) {
-      return std::nullopt;
+      return false;
     }
     part.any.push_back(&glob);
+    return true;
+  });
+  if (!is_possible) {
+    return std::nullopt;
   }
   for (const GlobSymbols& glob : language.unless) {
     if (surely_disjoint(glob, lead)) {
@@ -441,21 +455,6 @@ const Requirement* pick_lead(std::span<const Requirement> requirements,
 
 }  // namespace
 
-bool is_member(const Language& language, const Word& word) {
-  const auto has_match = [&word](const std::vector<GlobSymbols>& globs) {
-    return std::any_of(globs.begin(), globs.end(), [&](const GlobSymbols& glob) {
-      return glob_matches(glob, word);
-    });
-  };
-  return has_match(language.any) || (language.is_open && !has_match(language.unless));
-}
-
-bool meets(std::span<const Requirement> requirements, const Word& word) {
-  return std::all_of(requirements.begin(), requirements.end(), [&word](const Requirement& one) {
-    return is_member(*one.language, word) != one.is_negated;
-  });
-}
-
 Search find_word(std::span<const Requirement> requirements, Budget& budget) {
   const auto opaque = std::find_if(requirements.begin(), requirements.end(), [](const auto& one) {
     return has_opaque(wanted(one));
@@ -467,6 +466,14 @@ Search find_word(std::span<const Requirement> requirements, Budget& budget) {
   }
   Search out;
   for (const GlobSymbols& glob : lead->language->any) {
+    if (opaque_lead == nullptr && std::all_of(glob.begin(), glob.end(), is_plain)) {
+      const Word word = word_of(glob);
+      budget.left -= std::min(budget.left, requirements.size());
+      if (meets(requirements, word)) {
+        return {.answer = Search::Answer::Found, .word = word};
+      }
+      continue;
+    }
     std::vector<Part> parts{
         {.any = {&glob}, .unless = {}, .is_open = false, .is_negated = false, .is_lead = true}};
     bool is_possible = true;

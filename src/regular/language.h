@@ -25,13 +25,21 @@ struct Language {
   std::vector<GlobSymbols> any;
   std::vector<GlobSymbols> unless;
   bool is_open = false;
+  /// Numbers of `any`, ascending by the letters that they begin with; empty when there is no index.
+  /// With it the globs that have to do with a given one are found without looking at all.
+  std::vector<std::uint32_t> by_beginning = {};
 
-  static Language of(std::vector<GlobSymbols> globs) { return {std::move(globs), {}, false}; }
-  static Language all_but(std::vector<GlobSymbols> globs) { return {{}, std::move(globs), true}; }
-  static Language everything() { return {{}, {}, true}; }
+  static Language of(std::vector<GlobSymbols> globs) { return {std::move(globs), {}, false, {}}; }
+  static Language all_but(std::vector<GlobSymbols> globs) {
+    return {{}, std::move(globs), true, {}};
+  }
+  static Language everything() { return {{}, {}, true, {}}; }
   static Language nothing() { return {}; }
   friend bool operator==(const Language&, const Language&) = default;
 };
+
+/// Adds the index where there are enough globs to make it worth it.
+void add_index(Language& language);
 
 /// The language, or everything outside of it.
 struct Requirement {

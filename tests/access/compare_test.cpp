@@ -107,9 +107,25 @@ TEST(Compare, IsUndecidedPastItsLimitsAndNeverClear) {
   const AccessOptions none{.limits = {.nodes = 0, .work = Budget::kDefault}, .wants_all = true};
   const Policy open =
       statements(Json::parse(R"([{"Effect": "Allow", "Action": "*", "Resource": "*"}])"));
-  EXPECT_EQ(new_access({.policy = &open}, {.policy = &open}, none).answer, Truth::Maybe);
-  EXPECT_EQ(new_access({.policy = &open}, {.policy = &open}, none).undecided,
+  const Policy wordy =
+      statements(Json::parse(R"([{"Effect": "Allow", "Action": ["*", "s3:*"], "Resource": "*"}])"));
+  EXPECT_EQ(new_access({.policy = &open}, {.policy = &wordy}, {}).answer, Truth::No);
+  EXPECT_EQ(new_access({.policy = &open}, {.policy = &wordy}, none).answer, Truth::Maybe);
+  EXPECT_EQ(new_access({.policy = &open}, {.policy = &wordy}, none).undecided,
             std::vector<std::size_t>{0});
+}
+
+TEST(Compare, AVariableOfAnotherStatementMayBeAnything) {
+  // The denial spares only a folder that nobody can name: it must not be taken for one of
+  // everything.
+  const Policy before = statements(
+      Json::parse(R"([{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}])"));
+  const Policy after = statements(
+      Json::parse(R"([{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"},
+                      {"Effect": "Deny", "Action": "*",
+                       "NotResource": "arn:aws:s3:::b/${aws:PrincipalTag/team}/*"}])"));
+  const AccessAnswer answer = compared(before, after);
+  EXPECT_NE(answer.answer, Truth::No);
 }
 
 TEST(Compare, GivesTheSameAnswerEveryTime) {

@@ -138,6 +138,31 @@ TEST(Language, OpenLanguagesAreTheirGlobsOrWhatOthersDoNotMatch) {
   }
 }
 
+TEST(Language, AnIndexChangesNothing) {
+  const std::vector<std::string> globs = all_words("ab*", 3);
+  std::vector<GlobSymbols> all;
+  for (std::size_t i = 1; i < globs.size(); i += 2) {
+    if (globs[i].find_first_not_of('*') != std::string::npos) {
+      all.push_back(glob(globs[i]));
+    }
+  }
+  const Language plain = Language::of(all);
+  Language indexed = plain;
+  add_index(indexed);
+  ASSERT_FALSE(indexed.by_beginning.empty());
+  for (const std::string& word : all_words("abx", 4)) {
+    EXPECT_EQ(is_member(indexed, to_word(word)), is_member(plain, to_word(word))) << word;
+  }
+  for (const std::string& text : globs) {
+    const Language one = Language::of({glob(text)});
+    for (const bool is_negated : {false, true}) {
+      EXPECT_EQ(answer({{&one, false}, {&indexed, is_negated}}),
+                answer({{&one, false}, {&plain, is_negated}}))
+          << text;
+    }
+  }
+}
+
 TEST(Language, QuickComparisonsAreRightWhenTheyAreSure) {
   const std::vector<std::string> globs = all_words("ab*?", 3);
   const std::vector<std::string> words = all_words("abx", 4);
