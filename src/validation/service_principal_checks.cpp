@@ -86,10 +86,11 @@ void check_source(const PolicySubject& subject, const Statement& statement, Issu
     const bool is_service = value.type == PrincipalType::Service && value.value.is_known();
     const bool is_deputy = std::ranges::find(kDeputies, value.value.text) != kDeputies.end();
     if (is_service && (subject.kind != PolicyKind::Trust || is_deputy)) {
-      issues.add("RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL",
-                 value.span,
-                 fmt::format("`{}` may be sent here by anybody's resources", value.value.text),
-                 "add a condition on `aws:SourceArn` or `aws:SourceAccount`");
+      issues.add(
+          "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL",
+          value.span,
+          fmt::format("`{}` may act here for the resources of any account", value.value.text),
+          "add a condition on `aws:SourceArn` or `aws:SourceAccount`");
     }
   }
   for (const std::string_view key : kWeakerKeys) {

@@ -69,10 +69,17 @@ std::span<const Node> items_of(const Node& node) {
   return node.is_list() ? std::span<const Node>(node.items) : std::span<const Node>(&node, 1);
 }
 
+// A repository's policy is about the repository: ECR knows no `Resource` in it.
+bool implies_resource(std::string_view resource_type) {
+  return resource_type == "AWS::ECR::Repository" || resource_type == "AWS::ECR::PublicRepository";
+}
+
 class StructureCheck {
  public:
   StructureCheck(const PolicySubject& subject, Issues& issues)
-      : has_variables_(subject.policy.version == "2012-10-17"), issues_(issues) {}
+      : has_variables_(subject.policy.version == "2012-10-17"),
+        implies_resource_(implies_resource(subject.resource_type)),
+        issues_(issues) {}
 
   void policy(const Node& root) {
     if (root.is_unknown()) {
@@ -213,7 +220,7 @@ class StructureCheck {
                   "the statement has neither `Action` nor `NotAction`",
                   "say which actions it is about");
     }
-    if (!has("Resource", "NotResource")) {
+    if (!has("Resource", "NotResource") && !implies_resource_) {
       issues_.add("MISSING_RESOURCE",
                   node.span,
                   "the statement has neither `Resource` nor `NotResource`",
@@ -349,6 +356,7 @@ class StructureCheck {
   }
 
   bool has_variables_;
+  bool implies_resource_;
   Issues& issues_;
 };
 
@@ -365,7 +373,7 @@ void check_structure(const PolicySubject& subject, Issues& issues) {
     if (!statement.unknown_parts.empty()) {
       continue;
     }
-    if (!statement.resource.is_present) {
+    if (!statement.resource.is_present && !implies_resource(subject.resource_type)) {
       issues.add("MISSING_RESOURCE",
                  statement.span,
                  "the statement has neither `Resource` nor `NotResource`",

@@ -203,6 +203,16 @@ INSTANTIATE_TEST_SUITE_P(
                 "leave out what is covered"}));
 #undef POLICY
 
+TEST(Validation, AsksForNoResourceInThePolicyOfARepository) {
+  constexpr std::string_view kPolicy =
+      R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS":)"
+      R"( "111122223333"}, "Action": "ecr:BatchGetImage"}})";
+  EXPECT_TRUE(with_code(validated(kPolicy, PolicyKind::Resource, "AWS::ECR::Repository"),
+                        "MISSING_RESOURCE")
+                  .empty());
+  EXPECT_FALSE(with_code(validated(kPolicy, PolicyKind::Resource), "MISSING_RESOURCE").empty());
+}
+
 TEST(Validation, IsSilentAboutWhatIsNotKnownYet) {
   SourceMap sources;
   PartialString action("s3:");
