@@ -81,6 +81,7 @@ class Asker {
     std::optional<Request> request;
     bool is_undecided = false;
     bool is_clear = false;  // both policies have it
+    bool has_tried_values = false;
   };
 
   bool has_holes() const {
@@ -233,7 +234,7 @@ class Asker {
       }
     }
     state.is_undecided = true;
-    try_values(rounds[0]->regime, statement, state);
+    try_values(statement, state);
   }
 
   bool confirm(const Round& round,
@@ -321,19 +322,24 @@ class Asker {
     return search;
   }
 
-  // Certain texts in place of the opaque values: what the policies compare the variables with.
-  void try_values(const Regime& regime, const Statement& statement, State& state) {
-    for (const auto& [name, value] : regime.variables) {
-      if (value.kind != VariableValue::Kind::Opaque) {
-        continue;
+  // Certain texts for all variables of both policies: what they compare the variables with.
+  void try_values(const Statement& statement, State& state) {
+    if (state.has_tried_values) {
+      return;
+    }
+    state.has_tried_values = true;
+    std::set<std::string> names;
+    for (const PolicySource& source : sources_of(Bound::Outer)) {
+      for (const Statement& one : source.policy->statements) {
+        add_variables(*source.policy, one, names);
       }
+    }
+    for (const std::string& name : names) {
       for (const std::string& text : likely_values(name)) {
-        Regime certain = regime;
-        for (auto& [other, its_value] : certain.variables) {
-          if (its_value.kind == VariableValue::Kind::Opaque) {
-            its_value = {.kind = VariableValue::Kind::Text,
-                         .text = other == name ? text : std::string("example")};
-          }
+        Regime certain;
+        for (const std::string& other : names) {
+          certain.variables[other] = {.kind = VariableValue::Kind::Text,
+                                      .text = other == name ? text : std::string("example")};
         }
         try_in_for(certain, Bound::Outer, &statement);
         if (state.request) {
@@ -361,7 +367,7 @@ class Asker {
         add_endings(statement.resource, out);
       }
     }
-    constexpr std::size_t kTriedMax = 64;
+    constexpr std::size_t kTriedMax = 16;
     out.resize(std::min(out.size(), kTriedMax));
     return out;
   }

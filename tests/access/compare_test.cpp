@@ -128,6 +128,16 @@ TEST(Compare, AVariableOfAnotherStatementMayBeAnything) {
   EXPECT_NE(answer.answer, Truth::No);
 }
 
+TEST(Compare, FindsTheValueOfAVariableThatOnlyTheOldPolicyHas) {
+  const Policy before = statements(Json::parse(
+      R"([{"Effect": "Allow", "Action": "iam:CreateRole", "Resource": "*",
+           "Condition": {"StringNotEquals": {"ec2:Owner": "${aws:PrincipalAccount}"}}}])"));
+  const Policy after = statements(
+      Json::parse(R"([{"Effect": "Allow", "Action": "iam:CreateRole", "Resource": "*"}])"));
+  EXPECT_EQ(compared(before, after).answer, Truth::Yes);
+  EXPECT_EQ(compared(after, before).answer, Truth::No);
+}
+
 TEST(Compare, GivesTheSameAnswerEveryTime) {
   const Policy before =
       statements(Json::parse(R"([{"Effect": "Allow", "Action": ["s3:*", "ec2:*"], "Resource": "*",
