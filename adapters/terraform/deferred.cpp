@@ -10,15 +10,13 @@
 #include <fmt/format.h>
 
 #include "terraform/deferred_statement.h"
+#include "terraform/merged_policy.h"
 
 namespace leastwise::terraform {
 namespace {
 
 constexpr std::string_view kType = "aws_iam_policy_document";
-constexpr std::string_view kVersion = "2012-10-17";
 constexpr int kHopsMax = 12;
-// Sources of sources multiply.
-constexpr std::size_t kStatementsMax = 10000;
 
 bool is_document(const Leaf& leaf) {
   return leaf.mode == Mode::Data && leaf.type == kType;
@@ -34,91 +32,6 @@ const Instance* document_of(const Leaf& leaf) {
 bool holds_policy(std::string_view attribute) {
   return attribute.ends_with("policy") || attribute.ends_with("policy_document");
 }
-
-std::string_view sid_of(const Node& statement) {
-  const Node* sid = statement.find("Sid");
-  return sid == nullptr ? std::string_view{} : sid->as_text().value_or("");
-}
-
-// A document that grows. The provider's order: sources, own statements, overrides; each takes the
-// place of statements that have its Sid.
-class Merged {
- public:
-  void add(Node statement) {
-    const std::string sid(sid_of(statement));
-    if (!sid.empty()) {
-      const auto same = std::ranges::find_if(
-          statements_, [&sid](const Node& other) { return sid_of(other) == sid; });
-      if (same != statements_.end()) {
-        *same = std::move(statement);
-        return;
-      }
-    }
-    if (statements_.size() < kStatementsMax) {
-      statements_.push_back(std::move(statement));
-    } else {
-      note("it has more statements than can be judged");
-    }
-  }
-
-  void add_policy(const Node& policy) {
-    if (const Node* version = policy.find("Version")) {
-      raise(version->as_text().value_or(""), version->span);
-    }
-    if (const Node* id = policy.find("Id"); id != nullptr && id->is_string()) {
-      id_ = *id;
-    }
-    const Node* statements = policy.find("Statement");
-    if (statements == nullptr) {
-      return;
-    }
-    if (!statements->is_list()) {
-      add(*statements);
-      return;
-    }
-    for (const Node& statement : statements->items) {
-      add(statement);
-    }
-  }
-
-  void raise(std::string_view version, Span span) {
-    if (version > version_) {
-      version_ = version;
-      version_span_ = span;
-    }
-  }
-
-  void set_id(Node id) { id_ = std::move(id); }
-
-  void note(std::string reason) {
-    if (reason_.empty()) {
-      reason_ = std::move(reason);
-    }
-  }
-
-  const std::string& reason() const { return reason_; }
-
-  bool sees_nothing() const {
-    return std::ranges::all_of(statements_, [](const Node& node) { return node.is_unknown(); });
-  }
-
-  Node take(Span span) {
-    Node policy = Node::map(span);
-    policy.add("Version", Node::string(version_, version_span_.is_known() ? version_span_ : span));
-    if (!id_.is_null()) {
-      policy.add("Id", std::move(id_));
-    }
-    policy.add("Statement", Node::list(std::move(statements_), span));
-    return policy;
-  }
-
- private:
-  std::vector<Node> statements_;
-  std::string version_;
-  Span version_span_;
-  Node id_;
-  std::string reason_;
-};
 
 // Adds the documents that `source_policy_documents` and its kind name.
 class SourceReader {
@@ -281,7 +194,8 @@ Rebuilt Documents::put_together(const Instance& data) {
     writer.unknown("version", version.span());
   }
   const bool has_version = !version.text().empty();
-  merged.raise(has_version ? version.text() : kVersion, has_version ? version.span() : Span{});
+  merged.raise(has_version ? version.text() : Merged::kVersion,
+               has_version ? version.span() : Span{});
   const View id = all.at("policy_id");
   if (id.is_unknown()) {
     merged.set_id(writer.unknown("policy_id", id.span()));

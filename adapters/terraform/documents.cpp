@@ -1,5 +1,6 @@
 // Policy documents: what their text is, what they govern, and how much of them can be seen.
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -30,26 +31,72 @@ void report_problems(Extraction& run, const Instance& instance, std::vector<Erro
   }
 }
 
+// What the source says goes before what can be told from the plan's references.
+Rebuilt rebuilt_text(Extraction& run, const Instance& instance, const Field& field) {
+  std::optional<Rebuilt> source;
+  if (run.source != nullptr) {
+    source = run.source->hidden(instance, field.path);
+    if (source && source->state != PolicyState::Unknown) {
+      return *std::move(source);
+    }
+  }
+  Rebuilt rebuilt = run.documents->text_of(instance, field.path);
+  const bool source_says_more = source && rebuilt.state == PolicyState::Unknown;
+  return source_says_more ? *std::move(source) : rebuilt;
+}
+
+void report_unseen(Extraction& run,
+                   const Instance& instance,
+                   const Field& field,
+                   PolicyDocument& document,
+                   std::string reason) {
+  document.state = PolicyState::Unknown;
+  document.reason = std::move(reason);
+  if (run.side == Side::After) {
+    run.builder->unseen.push_back({.address = instance.address,
+                                   .attribute = field.path,
+                                   .what = "policy document",
+                                   .reason = document.reason,
+                                   .where = document.span});
+  }
+}
+
+// Does a text of JSON have a hole outside of its strings?
+bool has_loose_hole(const Node& text) {
+  bool is_inside = false;
+  bool is_escaped = false;
+  std::size_t at = 0;
+  for (const PartialString::PlacedHole& placed : text.scalar.holes) {
+    for (; at < placed.offset; ++at) {
+      const char c = text.scalar.text[at];
+      is_inside = is_escaped || c != '"' ? is_inside : !is_inside;
+      is_escaped = !is_escaped && is_inside && c == '\\';
+    }
+    if (!is_inside) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // The text of a document that is only known after apply, as far as it can be put together.
 void rebuild(Extraction& run,
              const Instance& instance,
              const Field& field,
              PolicyDocument& document) {
-  const Rebuilt rebuilt = run.documents->text_of(instance, field.path);
+  const Rebuilt rebuilt = rebuilt_text(run, instance, field);
   document.state = rebuilt.state;
   if (rebuilt.state == PolicyState::Unknown) {
-    document.reason = rebuilt.reason;
-    if (run.side == Side::After) {
-      run.builder->unseen.push_back({.address = instance.address,
-                                     .attribute = field.path,
-                                     .what = "policy document",
-                                     .reason = rebuilt.reason,
-                                     .where = field.view.span()});
-    }
+    report_unseen(run, instance, field, document, rebuilt.reason);
     return;
   }
   ParsedPolicy parsed =
       parse_policy(rebuilt.policy, *run.sources, instance.address + " " + field.path);
+  // What stands outside of quotes can be commas and brackets: that is nobody's mistake.
+  if (!parsed.problems.empty() && has_loose_hole(rebuilt.policy)) {
+    report_unseen(run, instance, field, document, rebuilt.reason);
+    return;
+  }
   document.policy = std::move(parsed.policy);
   document.reason = rebuilt.reason;
   if (document.policy.has_holes) {
@@ -66,7 +113,11 @@ void parse(Extraction& run,
            const Field& field,
            PolicyDocument& document) {
   const std::string label = instance.address + " " + field.path;
-  ParsedPolicy parsed = parse_policy(*field.view.value, *run.sources, label);
+  std::optional<Node> located;
+  if (run.source != nullptr && run.side == Side::After) {
+    located = run.source->located(instance, field.path, field.view.text());
+  }
+  ParsedPolicy parsed = parse_policy(located ? *located : *field.view.value, *run.sources, label);
   document.policy = std::move(parsed.policy);
   document.state = PolicyState::Known;
   if (!parsed.problems.empty()) {
@@ -218,6 +269,10 @@ std::optional<PolicyId> add_document(Extraction& run,
   document.origin = origin_of(instance);
   document.attribute = field.path;
   document.span = field.view.span();
+  if (const Span place = run.source == nullptr ? Span{} : run.source->place(instance, field.path);
+      place.is_known() && run.side == Side::After) {
+    document.span = place;
+  }
   document.is_sensitive = field.view.is_sensitive();
   if (field.view.is_unknown()) {
     rebuild(run, instance, field, document);

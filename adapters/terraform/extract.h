@@ -22,6 +22,7 @@
 #include "terraform/deferred.h"
 #include "terraform/plan.h"
 #include "terraform/resolve.h"
+#include "terraform/source_policies.h"
 #include "terraform/table.h"
 
 namespace leastwise::terraform {
@@ -31,6 +32,7 @@ struct Extraction {
   const Plan* plan = nullptr;
   const Resolver* resolver = nullptr;
   Documents* documents = nullptr;
+  SourcePolicies* source = nullptr;                 ///< none without the source
   const std::set<std::string>* separate = nullptr;  ///< see `separate_policies`
   SourceMap* sources = nullptr;
   ModelBuilder* builder = nullptr;

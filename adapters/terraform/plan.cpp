@@ -297,7 +297,7 @@ void index_plan(Plan& plan) {
   plan.module_instances.clear();
   plan.prior_by_address.clear();
   plan.relevant.clear();
-  for (const std::vector<Instance>* part : {&plan.instances, &plan.prior}) {
+  for (const std::vector<Instance>* part : {&plan.instances, &plan.prior, &plan.others}) {
     for (const Instance& instance : *part) {
       index_instance(plan, instance);
     }

@@ -97,7 +97,7 @@ struct Instance {
   const Node* before_sensitive = nullptr;
   const Node* after_sensitive = nullptr;
   const Node* depends_on = nullptr;  ///< of prior state: a list of addresses
-  Span span;                         ///< the entry
+  Span span;                         ///< the entry, or its block in the source where that is known
 };
 
 /// A value with its marks, walked in parallel. An absent value, null and "nothing here" are the
@@ -157,6 +157,8 @@ struct Plan {
 
   std::vector<Instance>
       instances;  ///< in the plan's order; of types in our table, and data sources to be read
+  /// Objects of all other types, where the plan is read with its source: expressions refer to them.
+  std::vector<Instance> others;
   std::vector<Instance> prior;  ///< prior state: managed resources and data sources that were read
   std::size_t resources_total = 0;  ///< entries of the plan, with those that were passed over
 

@@ -38,10 +38,14 @@ const Node* list_at(const Node& node, std::string_view key) {
   return found != nullptr && found->is_list() ? found : nullptr;
 }
 
+// How much of a plan is read: with the source at hand, expressions can refer to anything.
+enum class Extent : std::uint8_t { WhatMatters, Everything };
+
 // Decides what is kept. Remembers the type of the entry that the reader is in.
 class Selector {
  public:
-  explicit Selector(bool keep_planned_values) : keep_planned_values_(keep_planned_values) {}
+  Selector(bool keep_planned_values, Extent extent)
+      : keep_planned_values_(keep_planned_values), extent_(extent) {}
 
   bool operator()(std::span<const PathStep> path, const Node& enclosing) {
     if (path.empty()) {
@@ -118,14 +122,16 @@ class Selector {
   bool enter(const Node& entry) {
     type_ = text_of(entry.find("type"));
     mode_ = text_of(entry.find("mode")) == "data" ? Mode::Data : Mode::Managed;
-    return type_.empty() || is_relevant(type_, mode_);
+    return extent_ == Extent::Everything || type_.empty() || is_relevant(type_, mode_);
   }
 
   bool keeps_attribute(std::string_view attribute) const {
-    return type_.empty() || is_relevant_attribute(type_, mode_, attribute);
+    return extent_ == Extent::Everything || type_.empty() ||
+           is_relevant_attribute(type_, mode_, attribute);
   }
 
   bool keep_planned_values_;
+  Extent extent_;
   std::string type_;
   Mode mode_ = Mode::Managed;
 };
@@ -153,7 +159,8 @@ bool drops_entry(std::span<const PathStep> path, const Node& enclosing) {
 
 class PlanReader {
  public:
-  PlanReader(Plan& plan, ModelBuilder& builder) : plan_(&plan), builder_(&builder) {}
+  PlanReader(Plan& plan, ModelBuilder& builder, Extent extent)
+      : plan_(&plan), builder_(&builder), extent_(extent) {}
 
   void read() {
     const Node& root = plan_->root;
@@ -294,7 +301,8 @@ class PlanReader {
       problem("an entry of `resource_changes` has neither type nor address", entry.span);
       return;
     }
-    if (!is_relevant(instance.type, instance.mode)) {
+    const bool is_other = !is_relevant(instance.type, instance.mode);
+    if (is_other && extent_ == Extent::WhatMatters) {
       return;
     }
     instance.is_deposed = !text_of(entry.find("deposed")).empty();
@@ -305,10 +313,10 @@ class PlanReader {
       instance.change = ChangeKind::Unknown;
       problem("it has no `change`: nothing can be said about it", entry.span, "", instance.address);
     }
-    if (instance.action == "create/forget") {
+    if (instance.action == "create/forget" && !is_other) {
       plan_->instances.push_back(forgotten(instance));
     }
-    plan_->instances.push_back(std::move(instance));
+    (is_other ? plan_->others : plan_->instances).push_back(std::move(instance));
   }
 
   // A replacement whose predecessor stays in AWS: two objects, and both are there afterwards.
@@ -392,7 +400,11 @@ class PlanReader {
     }
     Instance instance = read_entry(entry, part);
     instance.module_address = module_address;
-    if (!complete_entry(instance) || !is_relevant(instance.type, instance.mode)) {
+    if (!complete_entry(instance)) {
+      return;
+    }
+    const bool is_other = !is_relevant(instance.type, instance.mode);
+    if (is_other && extent_ == Extent::WhatMatters) {
       return;
     }
     instance.after = present(entry.find("values"));
@@ -400,13 +412,13 @@ class PlanReader {
     instance.depends_on = present(entry.find("depends_on"));
     if (part == Part::PlannedValues) {
       instance.change = ChangeKind::Unknown;
-      plan_->instances.push_back(std::move(instance));
+      (is_other ? plan_->others : plan_->instances).push_back(std::move(instance));
       return;
     }
     instance.before = instance.after;
     instance.before_sensitive = instance.after_sensitive;
     instance.is_deposed = !text_of(entry.find("deposed_key")).empty();
-    plan_->prior.push_back(std::move(instance));
+    (is_other ? plan_->others : plan_->prior).push_back(std::move(instance));
   }
 
   // Managed objects of the prior state that the change list does not have at all: the plan was made
@@ -472,6 +484,7 @@ class PlanReader {
 
   Plan* plan_;
   ModelBuilder* builder_;
+  Extent extent_;
 };
 
 // None for a version that can be read.
@@ -496,15 +509,19 @@ Result<Plan> read_plan(FileId file,
                        ModelBuilder& builder) {
   ReadOptions read;
   read.limits = options.limits;
-  read.keep = Selector(false);
-  read.drop_enclosing = drops_entry;
+  const Extent extent =
+      options.source.empty() && options.snapshot.empty() ? Extent::WhatMatters : Extent::Everything;
+  read.keep = Selector(false, extent);
+  if (extent == Extent::WhatMatters) {
+    read.drop_enclosing = drops_entry;
+  }
   TRY(Document document, find_plan(sources, file, read));
   if (std::optional<Error> error = check_version(document.root)) {
     return std::unexpected(*std::move(error));
   }
   if (document.root.find("resource_changes") == nullptr &&
       document.root.find("planned_values") != nullptr) {
-    read.keep = Selector(true);
+    read.keep = Selector(true, extent);
     TRY(document, find_plan(sources, file, read));
     builder.notes.push_back(
         {"the plan has no `resource_changes`: its planned values are judged, in which unknown "
@@ -518,7 +535,7 @@ Result<Plan> read_plan(FileId file,
   Plan plan;
   plan.file = file;
   plan.root = std::move(document.root);
-  PlanReader(plan, builder).read();
+  PlanReader(plan, builder, extent).read();
   return plan;
 }
 

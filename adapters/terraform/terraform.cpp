@@ -11,6 +11,8 @@
 #include "terraform/detect.h"
 #include "terraform/extract.h"
 #include "terraform/plan.h"
+#include "terraform/source_policies.h"
+#include "terraform/source_tree.h"
 
 namespace leastwise::terraform {
 namespace {
@@ -56,6 +58,17 @@ void keep_account(const Account& account, ModelBuilder& builder) {
   keep(builder.account.region, account.region);
 }
 
+// What is said about an object is said where its block stands.
+void point_into_source(Plan& plan, const SourceNames& names) {
+  for (std::vector<Instance>* part : {&plan.instances, &plan.prior}) {
+    for (Instance& instance : *part) {
+      if (const hcl::Block* block = names.block_of(instance)) {
+        instance.span = block->header;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 bool recognises(std::string_view name, std::string_view text) {
@@ -77,6 +90,12 @@ Result<void> read(FileId file,
   statistics.resources = plan.resources_total;
   statistics.resources_judged = plan.instances.size();
 
+  SourceTree tree = SourceTree::load(options, sources, builder.notes);
+  SourceNames names(plan, tree, sources);
+  SourcePolicies source(names);
+  if (!tree.is_empty()) {
+    point_into_source(plan, names);
+  }
   const Resolver resolver(plan);
   Documents documents(resolver, sources);
   const std::set<std::string> separate = separate_policies(plan);
@@ -84,6 +103,7 @@ Result<void> read(FileId file,
   run.plan = &plan;
   run.resolver = &resolver;
   run.documents = &documents;
+  run.source = tree.is_empty() ? nullptr : &source;
   run.separate = &separate;
   run.sources = &sources;
   run.builder = &builder;

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <leastwise/document.h>
 #include <leastwise/model.h>
@@ -12,12 +13,23 @@
 
 namespace leastwise {
 
+/// A file of the configuration that an input was made from.
+struct SourceFile {
+  std::string path;  ///< from the root module's directory, "modules/a/main.tf"
+  std::string text;
+};
+
 /// What the user said on the command line or in `leastwise.yaml` about the
 /// world that the input lands in.
 struct AdapterOptions {
   std::string account;    ///< twelve digits, or empty: find it in the input
   std::string partition;  ///< "aws", "aws-cn", "aws-us-gov", or empty
   std::string region;     ///< or empty
+  /// Directory of the configuration that a plan was made from, or empty. What the plan does not
+  /// show is read there, and places point there.
+  std::string source;
+  /// The same where the input has it inside; goes before `source`.
+  std::vector<SourceFile> snapshot;
   Limits limits;
 };
 

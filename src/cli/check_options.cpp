@@ -177,6 +177,12 @@ void add_place_options(CLI::App& app, CheckOptions& check) {
   app.add_option("--region", check.adapter.region, "Its region")
       ->type_name("REGION")
       ->group("Where the change lands");
+  app.add_option("--source",
+                 check.adapter.source,
+                 "Terraform configuration that the plan was made from: shows what a plan hides")
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory)
+      ->group("Where the change lands");
 }
 
 }  // namespace

@@ -1,0 +1,40 @@
+// Functions of values, as a table: a function is a row. See evaluator.h for what holes are.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "terraform/hcl/evaluator.h"
+
+namespace leastwise::terraform::hcl {
+
+/// One call.
+struct Call {
+  Evaluator& evaluator;
+  std::string_view name;
+  const std::vector<Node>& arguments;
+  const Scope& scope;
+  Span span;
+
+  /// "name(arguments)": what the call is, where its value is not known.
+  Node open(std::string shape = "*") const;
+  /// What Terraform would not accept.
+  Node refused() const;
+};
+
+struct Function {
+  std::string_view name;
+  std::size_t arguments_min = 0;
+  std::size_t arguments_max = 0;
+  Node (*apply)(const Call& call);
+};
+
+inline constexpr std::size_t kAny = 1000;
+
+std::span<const Function> collection_functions();
+std::span<const Function> text_functions();
+std::span<const Function> conversion_functions();
+
+}  // namespace leastwise::terraform::hcl

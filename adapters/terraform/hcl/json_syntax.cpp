@@ -1,0 +1,158 @@
+// Each string is read as a template of its own, as a text derived from the literal, so that places
+// in it are places in the file.
+#include "terraform/hcl/json_syntax.h"
+
+#include <array>
+#include <utility>
+
+#include <leastwise/document.h>
+
+namespace leastwise::terraform::hcl {
+namespace {
+
+constexpr Limits kLimits = {.depth_max = 100, .nodes_max = 1'000'000, .alias_nodes_max = 0};
+
+Expression make(Kind kind, Span span, std::string text = {}) {
+  Expression made;
+  made.kind = kind;
+  made.span = span;
+  made.text = std::move(text);
+  return made;
+}
+
+Expression literal(std::string text, Span span) {
+  Expression out = make(Kind::Template, span);
+  out.parts.push_back(make(Kind::Text, span, std::move(text)));
+  return out;
+}
+
+class Converter {
+ public:
+  explicit Converter(SourceMap& sources) : sources_(&sources) {}
+
+  Result<Expression> expression(const Node& node) {
+    switch (node.kind) {
+      case NodeKind::Null:
+      case NodeKind::Skipped:
+      case NodeKind::Unknown:
+        return make(Kind::Null, node.span);
+      case NodeKind::Bool:
+        return make(Kind::Bool, node.span, node.scalar.text);
+      case NodeKind::Number:
+        return number(node);
+      case NodeKind::String:
+        return text(node);
+      case NodeKind::List: {
+        Expression out = make(Kind::Tuple, node.span);
+        for (const Node& item : node.items) {
+          TRY(Expression part, expression(item));
+          out.parts.push_back(std::move(part));
+        }
+        return out;
+      }
+      case NodeKind::Map: {
+        Expression out = make(Kind::Object, node.span);
+        for (const Member& member : node.members) {
+          TRY(Expression value, expression(member.value));
+          out.parts.push_back(literal(member.key, member.key_span));
+          out.parts.push_back(std::move(value));
+        }
+        return out;
+      }
+    }
+    return make(Kind::Null, node.span);
+  }
+
+  Result<Body> body(const Node& node) {
+    Body out;
+    for (const Member& member : node.members) {
+      if (member.key == "//") {
+        continue;  // a comment
+      }
+      TRY(Expression value, expression(member.value));
+      out.attributes.push_back(
+          {.name = member.key, .name_span = member.key_span, .value = std::move(value)});
+    }
+    return out;
+  }
+
+  // Blocks of one type, with so many labels still to come.
+  Result<Body> blocks(Body into, Block block, const Node& node, std::size_t labels) {
+    if (node.is_list()) {
+      for (const Node& item : node.items) {
+        TRY(into, blocks(std::move(into), block, item, labels));
+      }
+      return into;
+    }
+    if (labels == 0) {
+      block.span = node.span;
+      TRY(block.body, body(node));
+      into.blocks.push_back(std::move(block));
+      return into;
+    }
+    for (const Member& member : node.members) {
+      Block labelled = block;
+      labelled.labels.push_back(member.key);
+      labelled.header = member.key_span;
+      TRY(into, blocks(std::move(into), std::move(labelled), member.value, labels - 1));
+    }
+    return into;
+  }
+
+ private:
+  static Expression number(const Node& node) {
+    if (!node.scalar.text.starts_with('-')) {
+      return make(Kind::Number, node.span, node.scalar.text);
+    }
+    Expression out = make(Kind::Unary, node.span, "-");
+    out.parts.push_back(make(Kind::Number, node.span, node.scalar.text.substr(1)));
+    return out;
+  }
+
+  Result<Expression> text(const Node& node) {
+    const std::string& all = node.scalar.text;
+    if (all.find("${") == std::string::npos && all.find("%{") == std::string::npos) {
+      return literal(all, node.span);
+    }
+    const FileId file =
+        sources_->derive(node.span, Embedding::JsonString, all, "a string of the configuration");
+    TRY(Expression out, parse_template(*sources_, file));
+    return out;
+  }
+
+  SourceMap* sources_;
+};
+
+std::size_t labels_of(std::string_view type) {
+  if (type == "resource" || type == "data") {
+    return 2;
+  }
+  constexpr std::array<std::string_view, 4> kOne = {"module", "variable", "output", "provider"};
+  for (const std::string_view one : kOne) {
+    if (type == one) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+Result<File> parse_json_file(SourceMap& sources, FileId file) {
+  ReadOptions options;
+  options.limits = kLimits;
+  TRY(const Document document, read_json(sources, file, options));
+  Converter converter(sources);
+  File out;
+  for (const Member& member : document.root.members) {
+    Block block;
+    block.type = member.key;
+    block.header = member.key_span;
+    TRY(out.body,
+        converter.blocks(
+            std::move(out.body), std::move(block), member.value, labels_of(member.key)));
+  }
+  return out;
+}
+
+}  // namespace leastwise::terraform::hcl

@@ -1,0 +1,207 @@
+// Is what the source test rebuilds right? Configurations are applied to an emulator of AWS and
+// planned again: then Terraform itself knows every document. What was rebuilt before must cover it,
+// and equal it where it has no holes.
+//
+// Runs where terraform, the AWS provider (LEASTWISE_TF_PLUGINS) and moto's server are; see
+// tests/end_to_end/apply.sh. LEASTWISE_TRUTH names more configurations, separated by colons.
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <leastwise/adapter.h>
+#include <leastwise/document.h>
+#include <leastwise/model.h>
+#include <leastwise/policy.h>
+
+#include "support/temporary_directory.h"
+#include "terraform/terraform.h"
+
+namespace leastwise::terraform {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kSkipped = 77;
+
+struct Read {
+  SourceMap sources;
+  ModelBuilder builder;
+};
+
+void read_plan_file(const fs::path& plan, const std::string& source, Read& into) {
+  const Result<FileId> file = into.sources.load(plan.string());
+  ASSERT_TRUE(file) << plan;
+  AdapterOptions options;
+  options.source = source;
+  const Result<void> done = read(*file, into.sources, options, into.builder);
+  ASSERT_TRUE(done) << plan;
+}
+
+// Does a text with `${...}` in the place of holes cover another one? `${aws:username}` covers
+// itself.
+bool covers(const std::string& rebuilt, std::string_view truth) {
+  std::string glob;
+  for (std::size_t i = 0; i < rebuilt.size(); ++i) {
+    const std::size_t close = rebuilt.compare(i, 2, "${") == 0 ? rebuilt.find('}', i) : i;
+    if (close != i && close != std::string::npos) {
+      glob += '*';
+      i = close;
+    } else {
+      glob += rebuilt[i];
+    }
+  }
+  return matches(parse_pattern(PartialString(glob), {}, PatternSyntax::Glob),
+                 truth,
+                 LetterCase::Ignored) == Truth::Yes;
+}
+
+using Texts = std::vector<std::string>;
+
+// Each value has its counterpart on the other side.
+bool covers_all(const Texts& rebuilt, const Texts& truth) {
+  const bool is_covered = std::ranges::all_of(truth, [&](const std::string& value) {
+    return std::ranges::any_of(rebuilt, [&](const std::string& by) { return covers(by, value); });
+  });
+  return is_covered && std::ranges::all_of(rebuilt, [&](const std::string& by) {
+           return std::ranges::any_of(truth, [&](const auto& value) { return covers(by, value); });
+         });
+}
+
+Texts texts_of(const Element& element) {
+  Texts out;
+  for (const Pattern& pattern : element.patterns) {
+    out.push_back(pattern.text());
+  }
+  return out;
+}
+
+Texts texts_of(const PrincipalElement& element) {
+  Texts out;
+  for (const PrincipalValue& value : element.values) {
+    out.push_back(value.value.display());
+  }
+  return out;
+}
+
+Texts texts_of(const std::vector<Condition>& conditions) {
+  Texts out;
+  for (const Condition& condition : conditions) {
+    for (const ConditionValue& value : condition.values) {
+      out.push_back(condition.operator_text + " " + condition.key.display() + " " +
+                    value.text.display());
+    }
+  }
+  return out;
+}
+
+bool covers_statement(const Statement& rebuilt, const Statement& truth) {
+  return rebuilt.effect == truth.effect && rebuilt.action.is_negated == truth.action.is_negated &&
+         rebuilt.resource.is_negated == truth.resource.is_negated &&
+         rebuilt.principal.is_negated == truth.principal.is_negated &&
+         covers_all(texts_of(rebuilt.action), texts_of(truth.action)) &&
+         covers_all(texts_of(rebuilt.resource), texts_of(truth.resource)) &&
+         covers_all(texts_of(rebuilt.principal), texts_of(truth.principal)) &&
+         covers_all(texts_of(rebuilt.conditions), texts_of(truth.conditions));
+}
+
+std::string text_of(const Policy& policy) {
+  std::string out;
+  for (const Statement& statement : policy.statements) {
+    out += canonical_text(statement) + "\n";
+  }
+  return out;
+}
+
+struct Counts {
+  std::size_t compared = 0;
+  std::size_t equal = 0;
+};
+
+void compare(const std::string& name,
+             const PolicyDocument& rebuilt,
+             const PolicyDocument& truth,
+             Counts& counts) {
+  ++counts.compared;
+  const Policy& mine = rebuilt.policy;
+  const Policy& real = truth.policy;
+  ASSERT_EQ(mine.statements.size(), real.statements.size()) << name;
+  if (rebuilt.state == PolicyState::Rebuilt) {
+    EXPECT_EQ(text_of(mine), text_of(real)) << name;
+    ++counts.equal;
+    return;
+  }
+  for (std::size_t i = 0; i < mine.statements.size(); ++i) {
+    EXPECT_TRUE(covers_statement(mine.statements[i], real.statements[i]))
+        << name << "\n"
+        << canonical_text(mine.statements[i]) << "\n"
+        << canonical_text(real.statements[i]);
+  }
+}
+
+void compare_plans(const fs::path& configuration, const fs::path& output, Counts& counts) {
+  Read first;
+  Read second;
+  read_plan_file(output / "first.json", configuration.string(), first);
+  read_plan_file(output / "second.json", "", second);
+  std::map<std::string, const PolicyDocument*> truths;
+  for (const PolicyDocument& document : second.builder.after.model.policies) {
+    truths[document.origin.address + " " + document.attribute] = &document;
+  }
+  for (const PolicyDocument& document : first.builder.after.model.policies) {
+    const std::string name = document.origin.address + " " + document.attribute;
+    if (document.state == PolicyState::Known || !truths.contains(name)) {
+      continue;
+    }
+    EXPECT_NE(document.state, PolicyState::Unknown) << name << ": " << document.reason;
+    if (document.state != PolicyState::Unknown) {
+      compare(name, document, *truths[name], counts);
+    }
+  }
+}
+
+std::vector<fs::path> configurations() {
+  std::vector<fs::path> out;
+  const fs::path fixtures = fs::path(LEASTWISE_SOURCE_DIR) / "fixtures" / "terraform" / "truth";
+  for (const auto& entry : fs::directory_iterator(fixtures)) {
+    out.push_back(entry.path());
+  }
+  if (const char* more = std::getenv("LEASTWISE_TRUTH")) {
+    std::istringstream list(more);
+    for (std::string path; std::getline(list, path, ':');) {
+      out.emplace_back(path);
+    }
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+TEST(TerraformSourceTruth, RebuiltDocumentsCoverWhatTerraformMakes) {
+  Counts counts;
+  for (const fs::path& configuration : configurations()) {
+    const leastwise::testing::TemporaryDirectory output;
+    const std::string command = fmt::format("'{}/tests/end_to_end/apply.sh' '{}' '{}'",
+                                            LEASTWISE_SOURCE_DIR,
+                                            configuration.string(),
+                                            output.path());
+    // NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): a script of this repository.
+    const int code = std::system(command.c_str());
+    if (WEXITSTATUS(code) == kSkipped) {
+      GTEST_SKIP() << "terraform, its AWS provider or moto_server is not here";
+    }
+    ASSERT_EQ(WEXITSTATUS(code), 0) << configuration;
+    compare_plans(configuration, output.path(), counts);
+  }
+  fmt::print("documents compared: {}, of them without holes: {}\n", counts.compared, counts.equal);
+  EXPECT_GE(counts.compared, 10U);
+}
+
+}  // namespace
+}  // namespace leastwise::terraform
