@@ -13,6 +13,7 @@
 #include "cli/rule_source.h"
 #include "rules/baseline.h"
 #include "rules/loader.h"
+#include "rules/remarks.h"
 #include "rules/run.h"
 #include "rules/suppress.h"
 
@@ -112,6 +113,9 @@ Result<void> accept(const CheckOptions& options,
                     Report& report,
                     std::vector<Output>& outputs) {
   SuppressionNotes notes = suppress(config.ignores, options.today, report.findings);
+  SuppressionNotes remarked = suppress_by_remarks(sources, options.today, report.findings);
+  std::ranges::move(remarked.unused, std::back_inserter(notes.unused));
+  std::ranges::move(remarked.expired, std::back_inserter(notes.expired));
   report.unused_suppressions = std::move(notes.unused);
   report.expired_suppressions = std::move(notes.expired);
   if (!options.baseline.empty()) {
@@ -187,10 +191,12 @@ std::expected<Checked, std::vector<Error>> check(const CheckOptions& options, So
   if (!rules) {
     return std::unexpected(rules.error());
   }
-  const World world =
-      read_inputs({.paths = options.inputs, .texts = options.texts, .format = options.input_format},
-                  place_of(options, *config),
-                  sources);
+  const World world = read_inputs({.paths = options.inputs,
+                                   .texts = options.texts,
+                                   .format = options.input_format,
+                                   .terraform = options.terraform},
+                                  place_of(options, *config),
+                                  sources);
   Settings settings = config->settings;
   settings.today = options.today;
   settings.sources = &sources;

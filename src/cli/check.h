@@ -10,6 +10,7 @@
 #include <leastwise/adapter.h>
 #include <leastwise/text.h>
 
+#include "cli/plan.h"
 #include "report/report.h"
 #include "rules/config.h"
 
@@ -39,6 +40,7 @@ struct CheckOptions {
   std::string baseline;        ///< path or empty
   std::string write_baseline;  ///< path or empty
   AdapterOptions adapter;
+  PlanOptions terraform;  ///< for inputs that only terraform can read
   ReportOptions report;
   std::string today;  ///< ISO date
 };

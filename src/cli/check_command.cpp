@@ -14,6 +14,11 @@ Run add_check_command(CLI::App& app) {
   CLI::App* check = app.add_subcommand("check", "Check plans and report what is wrong with them");
   add_input_options(*check, *arguments);
   add_check_options(*check, *arguments);
+  check
+      ->add_option("--terraform",
+                   arguments->options.terraform.program,
+                   "Program that reads binary plans (default: terraform, else tofu)")
+      ->type_name("PATH");
   check->footer(fmt::format("{}\n{}", check_examples(), check_exit_codes()));
   return [arguments](Session& session) {
     finish(*arguments);

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "cli/binary_plan.h"
+
 namespace leastwise {
 
 namespace {
@@ -55,6 +57,24 @@ void read_input(FileId file,
   }
 }
 
+// A binary plan is read by terraform, and brings its configuration along.
+Result<FileId> unpack(const std::string& path,
+                      PlanOptions terraform,
+                      AdapterOptions& place,
+                      SourceMap& sources) {
+  if (path == "-") {
+    return fail("standard input holds a binary plan",
+                {},
+                "name the file instead, as in `leastwise check tfplan`");
+  }
+  TRY(place.snapshot, read_snapshot(path));
+  if (terraform.directory.empty()) {
+    terraform.directory = place.source;
+  }
+  TRY(std::string json, show_plan(terraform, path));
+  return sources.add(path, std::move(json));
+}
+
 }  // namespace
 
 World read_inputs(const Inputs& inputs, const AdapterOptions& place, SourceMap& sources) {
@@ -63,12 +83,16 @@ World read_inputs(const Inputs& inputs, const AdapterOptions& place, SourceMap& 
     read_input(text, inputs.format, place, sources, builder);
   }
   for (const std::string& path : inputs.paths) {
-    const Result<FileId> file = sources.load(path);
+    AdapterOptions own = place;
+    Result<FileId> file = sources.load(path);
+    if (file && is_binary_plan(sources.bytes(*file))) {
+      file = unpack(path, inputs.terraform, own, sources);
+    }
     if (!file) {
       builder.problems.push_back({.error = file.error(), .address = {}});
       continue;
     }
-    read_input(*file, inputs.format, place, sources, builder);
+    read_input(*file, inputs.format, own, sources, builder);
   }
   return link(std::move(builder));
 }

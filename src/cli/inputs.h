@@ -8,12 +8,15 @@
 #include <leastwise/model.h>
 #include <leastwise/text.h>
 
+#include "cli/plan.h"
+
 namespace leastwise {
 
 struct Inputs {
   std::vector<std::string> paths = {};  ///< `-` is standard input
   std::vector<FileId> texts = {};       ///< in the source map already
   std::string format = {};              ///< an adapter's name; empty: look at the text
+  PlanOptions terraform = {};           ///< reads binary plans
 };
 
 /// What cannot be read is a problem of the world, beside what the other inputs say.

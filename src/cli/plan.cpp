@@ -252,7 +252,35 @@ std::vector<std::string> command_of(const PlanOptions& options, std::string_view
   return command;
 }
 
+Result<std::string> show(const PlanOptions& options,
+                         const std::string& file,
+                         const HeldSignals& signals) {
+  std::vector<std::string> command = command_of(options, "show");
+  command.insert(command.end(), {"-json", file});
+  TRY(Captured shown, capture(command, signals));
+  if (shown.exit_code != 0) {
+    return fail(
+        fmt::format("`{} show -json` ended with exit code {}", command.front(), shown.exit_code),
+        {},
+        "the plan was made, and could not be checked");
+  }
+  return std::move(shown.output);
+}
+
 }  // namespace
+
+Result<std::string> show_plan(const PlanOptions& options, const std::string& file) {
+  const HeldSignals signals;
+  std::error_code error;
+  const fs::path full = fs::absolute(file, error);
+  Result<std::string> shown = show(options, error ? file : full.string(), signals);
+  if (!shown && shown.error().help.starts_with("the plan")) {
+    shown.error().help =
+        "run this in the directory of the configuration, after `terraform init`, or name the "
+        "directory with --source DIR";
+  }
+  return shown;
+}
 
 Result<int> run_plan(const PlanOptions& options,
                      const std::function<int(std::string plan)>& check) {
@@ -270,16 +298,8 @@ Result<int> run_plan(const PlanOptions& options,
   if (planned != 0 && !has_changes) {
     return planned;
   }
-  std::vector<std::string> show = command_of(options, "show");
-  show.insert(show.end(), {"-json", plan_file});
-  TRY(Captured shown, capture(show, signals));
-  if (shown.exit_code != 0) {
-    return fail(
-        fmt::format("`{} show -json` ended with exit code {}", show.front(), shown.exit_code),
-        {},
-        "the plan was made, and could not be checked");
-  }
-  const int checked = check(std::move(shown.output));
+  TRY(std::string shown, show(options, plan_file, signals));
+  const int checked = check(std::move(shown));
   return checked == 0 && has_changes ? kChangesExit : checked;
 }
 

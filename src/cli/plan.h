@@ -16,6 +16,10 @@ struct PlanOptions {
   std::vector<std::string> arguments;  ///< for `terraform plan`
 };
 
+/// The JSON of a plan that is there: runs `terraform show -json FILE` in the configuration's
+/// directory, where terraform finds its providers.
+Result<std::string> show_plan(const PlanOptions& options, const std::string& file);
+
 /// Runs `terraform plan`, then `terraform show -json` on what it wrote, and hands that text to
 /// `check`, which returns the check's exit code. terraform's own output goes where it always goes.
 ///

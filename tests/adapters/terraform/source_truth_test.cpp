@@ -5,6 +5,7 @@
 // Runs where terraform, the AWS provider (LEASTWISE_TF_PLUGINS) and moto's server are; see
 // tests/end_to_end/apply.sh. LEASTWISE_TRUTH names more configurations, separated by colons.
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -41,6 +42,8 @@ void read_plan_file(const fs::path& plan, const std::string& source, Read& into)
   ASSERT_TRUE(file) << plan;
   AdapterOptions options;
   options.source = source;
+  options.account = "123456789012";  // moto's
+  options.partition = "aws";
   const Result<void> done = read(*file, into.sources, options, into.builder);
   ASSERT_TRUE(done) << plan;
 }
@@ -183,25 +186,36 @@ std::vector<fs::path> configurations() {
   return out;
 }
 
-TEST(TerraformSourceTruth, RebuiltDocumentsCoverWhatTerraformMakes) {
-  Counts counts;
-  for (const fs::path& configuration : configurations()) {
-    const leastwise::testing::TemporaryDirectory output;
-    const std::string command = fmt::format("'{}/tests/end_to_end/apply.sh' '{}' '{}'",
-                                            LEASTWISE_SOURCE_DIR,
-                                            configuration.string(),
-                                            output.path());
-    // NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): a script of this repository.
-    const int code = std::system(command.c_str());
-    if (WEXITSTATUS(code) == kSkipped) {
-      GTEST_SKIP() << "terraform, its AWS provider or moto_server is not here";
-    }
-    ASSERT_EQ(WEXITSTATUS(code), 0) << configuration;
-    compare_plans(configuration, output.path(), counts);
+class TerraformSourceTruth : public ::testing::TestWithParam<fs::path> {};
+
+TEST_P(TerraformSourceTruth, RebuiltDocumentsCoverWhatTerraformMakes) {
+  const leastwise::testing::TemporaryDirectory output;
+  const std::string command = fmt::format("'{}/tests/end_to_end/apply.sh' '{}' '{}'",
+                                          LEASTWISE_SOURCE_DIR,
+                                          GetParam().string(),
+                                          output.path());
+  // NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): a script of this repository.
+  const int code = std::system(command.c_str());
+  if (WEXITSTATUS(code) == kSkipped) {
+    GTEST_SKIP() << "terraform, its AWS provider or moto_server is not here";
   }
+  ASSERT_EQ(WEXITSTATUS(code), 0);
+  Counts counts;
+  compare_plans(GetParam(), output.path(), counts);
   fmt::print("documents compared: {}, of them without holes: {}\n", counts.compared, counts.equal);
-  EXPECT_GE(counts.compared, 10U);
+  EXPECT_GT(counts.compared, 0U);
 }
+
+INSTANTIATE_TEST_SUITE_P(
+    Configurations,
+    TerraformSourceTruth,
+    ::testing::ValuesIn(configurations()),
+    [](const auto& information) {
+      std::string name = information.param.filename().string();
+      std::ranges::replace_if(
+          name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+      return name;
+    });
 
 }  // namespace
 }  // namespace leastwise::terraform
