@@ -114,18 +114,14 @@ const Node& SourceNames::once(const std::string& name,
 
 // ---- Values of the plan
 
-// What was known before has its place in the plan: here it stands where it is used.
+// What the plan knows stands where it is used.
 Node SourceNames::placed(Node value, Span span) const {
-  if (value.span.file == plan_->file || !value.span.is_known()) {
-    value.span = span;
-  }
+  value.span = span;
   for (Node& item : value.items) {
     item = placed(std::move(item), span);
   }
   for (Member& member : value.members) {
-    if (member.key_span.file == plan_->file) {
-      member.key_span = span;
-    }
+    member.key_span = span;
     member.value = placed(std::move(member.value), span);
   }
   return value;

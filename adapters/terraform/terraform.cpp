@@ -11,6 +11,7 @@
 #include "terraform/detect.h"
 #include "terraform/extract.h"
 #include "terraform/plan.h"
+#include "terraform/source_places.h"
 #include "terraform/source_policies.h"
 #include "terraform/source_tree.h"
 
@@ -56,17 +57,6 @@ void keep_account(const Account& account, ModelBuilder& builder) {
   keep(builder.account.id, account.id);
   keep(builder.account.partition, account.partition);
   keep(builder.account.region, account.region);
-}
-
-// What is said about an object is said where its block stands.
-void point_into_source(Plan& plan, const SourceNames& names) {
-  for (std::vector<Instance>* part : {&plan.instances, &plan.prior}) {
-    for (Instance& instance : *part) {
-      if (const hcl::Block* block = names.block_of(instance)) {
-        instance.span = block->header;
-      }
-    }
-  }
 }
 
 }  // namespace
