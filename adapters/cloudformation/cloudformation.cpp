@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "cloudformation/change_set.h"
 #include "cloudformation/detect.h"
 #include "cloudformation/extract.h"
 #include "cloudformation/stacks.h"
@@ -33,16 +34,10 @@ Account account_of(const AdapterOptions& options) {
   return account;
 }
 
+using Changes = std::map<std::string, ChangeKind, std::less<>>;
+
 // One run for all stacks, so that what one stack makes is found where another names it.
-void extract_all(const Stacks& stacks,
-                 SourceMap& sources,
-                 ModelBuilder& builder,
-                 Statistics& statistics) {
-  Extraction run;
-  run.sources = &sources;
-  run.builder = &builder;
-  run.facts = &builder.after;
-  run.statistics = &statistics;
+void extract_all(const Stacks& stacks, Extraction& run) {
   const auto with = [&run](const Template& source, void (*use)(Extraction&)) {
     const Evaluator evaluator(source);
     const Variations variations(evaluator);
@@ -52,11 +47,87 @@ void extract_all(const Stacks& stacks,
     use(run);
   };
   for (const std::unique_ptr<Template>& source : stacks.all()) {
-    statistics.resources += source->items.size();
+    if (run.statistics != nullptr) {
+      run.statistics->resources += source->items.size();
+    }
     with(*source, index_names);
   }
   for (const std::unique_ptr<Template>& source : stacks.all()) {
     with(*source, extract);
+  }
+}
+
+void extract_after(const Stacks& stacks,
+                   SourceMap& sources,
+                   ModelBuilder& builder,
+                   Statistics& statistics,
+                   const Changes* changes) {
+  Extraction run;
+  run.sources = &sources;
+  run.builder = &builder;
+  run.facts = &builder.after;
+  run.statistics = &statistics;
+  run.changes = changes;
+  extract_all(stacks, run);
+}
+
+void extract_before(const Stacks& stacks,
+                    SourceMap& sources,
+                    ModelBuilder& builder,
+                    const Changes& changes) {
+  Extraction run;
+  run.sources = &sources;
+  run.builder = &builder;
+  run.facts = &builder.before;
+  run.is_after = false;
+  run.changes = &changes;
+  extract_all(stacks, run);
+  builder.has_before = true;
+}
+
+Result<void> add_input(TemplateText text, FileId file, const StackStart& start, Stacks& stacks) {
+  if (kind_of(text.root) == InputKind::Assembly) {
+    return stacks.add_assembly(text.root, file, start);
+  }
+  stacks.add(std::move(text), file, start);
+  return {};
+}
+
+void read_changes(const Node& root,
+                  FileId file,
+                  SourceMap& sources,
+                  const AdapterOptions& options,
+                  StackStart start,
+                  ModelBuilder& builder,
+                  Statistics& statistics) {
+  std::vector<Error> problems;
+  ChangeSet set = read_change_set(root, sources, problems);
+  for (Error& problem : problems) {
+    builder.problems.push_back({std::move(problem), {}});
+  }
+  start.name = text_of(root.find("StackName"));
+  Stacks after(sources, options, builder);
+  TemplateText fresh;
+  fresh.root = std::move(set.after);
+  after.add(std::move(fresh), file, start);
+  extract_after(after, sources, builder, statistics, &set.changes);
+  ModelBuilder unheard;
+  Stacks before(sources, options, unheard);
+  TemplateText old;
+  old.root = std::move(set.before);
+  before.add(std::move(old), file, start);
+  extract_before(before, sources, builder, set.changes);
+  builder.is_partial = true;
+  builder.notes.push_back({"a change set holds only the resources that change", root.span, {}});
+  if (set.unseen > 0) {
+    builder.unseen.push_back(
+        {.address = {},
+         .attribute = "Changes",
+         .what = "resource",
+         .reason = fmt::format("{} changes come without the values of their properties: describe "
+                               "the change set with `--include-property-values`",
+                               set.unseen),
+         .where = root.span});
   }
 }
 
@@ -82,26 +153,25 @@ Result<void> read(FileId file,
   keep_account(start.account, builder);
   Statistics statistics;
   statistics.input = sources.name(file);
-  Stacks stacks(sources, options, builder);
-  switch (kind_of(text.root)) {
-    case InputKind::Template:
-      statistics.format =
-          fmt::format("CloudFormation template, {}", text.is_json ? "JSON" : "YAML");
-      stacks.add(std::move(text), file, start);
-      break;
-    case InputKind::Assembly: {
-      statistics.format = "CDK cloud assembly";
-      const Result<void> added = stacks.add_assembly(text.root, file, start);
-      if (!added) {
-        return added;
-      }
-      break;
-    }
-    case InputKind::ChangeSet:
-    case InputKind::Neither:
-      return std::unexpected(no_template(text.root));
+  const InputKind kind = kind_of(text.root);
+  if (kind == InputKind::Neither) {
+    return std::unexpected(no_template(text.root));
   }
-  extract_all(stacks, sources, builder, statistics);
+  if (kind == InputKind::ChangeSet) {
+    statistics.format = "CloudFormation change set";
+    read_changes(text.root, file, sources, options, start, builder, statistics);
+    builder.statistics.push_back(std::move(statistics));
+    return {};
+  }
+  statistics.format = kind == InputKind::Assembly ? "CDK cloud assembly"
+                      : text.is_json              ? "CloudFormation template, JSON"
+                                                  : "CloudFormation template, YAML";
+  Stacks stacks(sources, options, builder);
+  const Result<void> added = add_input(std::move(text), file, start, stacks);
+  if (!added) {
+    return added;
+  }
+  extract_after(stacks, sources, builder, statistics, nullptr);
   builder.statistics.push_back(std::move(statistics));
   return {};
 }

@@ -1,4 +1,6 @@
 // Names and ARNs that AWS has yet to hand out, from the properties of a resource. See forms.h.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "cloudformation/evaluation.h"
@@ -78,7 +80,11 @@ PartialString Evaluation::filled(std::string_view form, const Item& item) {
 
 PartialString Evaluation::attribute(const Item& item, std::string_view name) {
   const bool is_reference = name == "Ref";
-  if (depth_ < kDepthMax) {
+  // A resource that is named after itself has no name that could be told.
+  const bool is_open = name != "Ref" && std::count(open_.begin(), open_.end(), &item) > 0;
+  const bool is_circle = std::count(open_.begin(), open_.end(), &item) > 1;
+  if (depth_ < kDepthMax && !is_open && !is_circle && ++attributes_ <= kAttributesMax) {
+    open_.push_back(&item);
     ++depth_;
     const std::string_view form = form_of(item.type, name);
     const bool was_asking = is_asking_;
@@ -89,6 +95,7 @@ PartialString Evaluation::attribute(const Item& item, std::string_view name) {
     }
     is_asking_ = was_asking;
     --depth_;
+    open_.pop_back();
     if (!form.empty()) {
       return out;
     }

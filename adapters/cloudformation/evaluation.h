@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cloudformation/evaluate.h"
 
@@ -21,6 +22,8 @@ class Evaluation {
 
  private:
   static constexpr int kDepthMax = 100;
+  /// A name that is made of names grows with each of them.
+  static constexpr std::size_t kAttributesMax = 1000;
 
   std::optional<Node> function(std::string_view name, const Node& argument, const Node& whole);
   std::optional<Node> reference(const Node& argument);
@@ -52,6 +55,8 @@ class Evaluation {
   std::string* question_;  // of a condition that is being asked
   bool is_asking_ = false;
   int depth_ = 0;
+  std::vector<const Item*> open_;  // resources whose names are being put together
+  std::size_t attributes_ = 0;     // asked for so far
 };
 
 /// "param:NAME": a value is asked for; "equals:TEXT": a comparison.

@@ -7,6 +7,8 @@
 #include "cloudformation/expand.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -226,10 +228,15 @@ std::string beside(std::string_view file, std::string_view location) {
     return {};
   }
   const std::size_t slash = file.rfind('/');
-  return fmt::format(
-      "{}{}",
-      slash == std::string_view::npos ? std::string_view{} : file.substr(0, slash + 1),
-      location);
+  std::string path =
+      fmt::format("{}{}",
+                  slash == std::string_view::npos ? std::string_view{} : file.substr(0, slash + 1),
+                  location);
+  // A template may come from anybody: it is no reason to read standard input or a device.
+  std::error_code ignored;
+  const bool is_odd = path == "-" || (std::filesystem::exists(path, ignored) &&
+                                      !std::filesystem::is_regular_file(path, ignored));
+  return is_odd ? std::string() : path;
 }
 
 std::vector<NotExpanded> expand_loops(Template& source, const Limits& limits) {

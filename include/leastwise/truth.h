@@ -25,9 +25,12 @@ constexpr Truth either(Truth a, Truth b) {
 /// Kleene negation.
 constexpr Truth negate(Truth a) {
   switch (a) {
-    case Truth::No: return Truth::Yes;
-    case Truth::Maybe: return Truth::Maybe;
-    case Truth::Yes: return Truth::No;
+    case Truth::No:
+      return Truth::Yes;
+    case Truth::Maybe:
+      return Truth::Maybe;
+    case Truth::Yes:
+      return Truth::No;
   }
   return Truth::Maybe;
 }
