@@ -185,6 +185,8 @@ Run add_simulate_command(CLI::App& app) {
   add_files(*simulate, arguments->files);
   simulate->add_option("--account", arguments->place.account, "Account that the change lands in")
       ->type_name("ID");
+  simulate->add_option("--region", arguments->place.region, "Region that the change lands in")
+      ->type_name("REGION");
   simulate->add_option("--input-format", arguments->inputs.format, "Language of the inputs")
       ->type_name("NAME");
   simulate->add_option("--format", arguments->format, "text, or json: an object a line")

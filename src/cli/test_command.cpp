@@ -92,6 +92,8 @@ Run add_test_command(CLI::App& app) {
   test->add_option("--junit", arguments->junit, "Write results as JUnit XML")->type_name("FILE");
   test->add_option("--account", arguments->place.account, "Account that the change lands in")
       ->type_name("ID");
+  test->add_option("--region", arguments->place.region, "Region that the change lands in")
+      ->type_name("REGION");
   test->add_option("--input-format", arguments->inputs.format, "Language of the inputs")
       ->type_name("NAME");
   test->footer(
