@@ -50,33 +50,58 @@ std::string service_of(std::string_view type) {
   return other == kOthers.end() ? name : std::string(other->second);
 }
 
-// The texts by which a policy may call the resource of an ARN: the ARN and its name, each also
-// without what is below it (`bucket` of `bucket/key`, `name` of `function:name`).
+// Services whose resources have no type in front of their name.
+bool has_untyped_names(std::string_view service) {
+  return service == "s3" || service == "sqs" || service == "sns" || service == "execute-api";
+}
+
+// The texts by which a policy may call the resource of an ARN, or what it is below: the ARN, the
+// name with and without its type, and for a queue its URL. `bucket/key` is below `bucket`,
+// `table/books/index/i` below `table/books`.
 std::vector<std::string> names_of_resource(std::string_view arn, const ArnFields& fields) {
   const std::string_view resource = fields.fields[5];
-  const std::size_t slash = resource.find('/');
-  const std::size_t separator = resource.find_first_of(":/");
-  std::vector<std::string> names{std::string(arn), std::string(resource)};
-  if (slash != std::string_view::npos) {
-    names.emplace_back(arn.substr(0, arn.size() - resource.size() + slash));
-    names.emplace_back(resource.substr(0, slash));
+  const std::string_view service = fields.fields[2];
+  const std::size_t before = arn.size() - resource.size();
+  const std::size_t type = resource.find_first_of(":/");
+  std::vector<std::string> names;
+  for (std::size_t end = resource.size(); end != std::string_view::npos && end > 0;
+       end = resource.find_last_of(":/", end - 1)) {
+    names.emplace_back(arn.substr(0, before + end));
+    names.emplace_back(resource.substr(0, end));
+    if (type < end && !has_untyped_names(service)) {
+      names.emplace_back(resource.substr(type + 1, end - type - 1));
+    }
   }
-  if (separator != std::string_view::npos) {
-    names.emplace_back(resource.substr(separator + 1));
+  if (service == "sqs") {
+    names.push_back(fmt::format(
+        "https://sqs.{}.amazonaws.com/{}/{}", fields.fields[3], fields.fields[4], resource));
   }
   return names;
 }
 
 // Is this document the policy of the resource?
-Truth governs(const PolicyDocument& document, std::string_view arn, const ArnFields& fields) {
+Truth governs(const Model& model,
+              const PolicyDocument& document,
+              std::string_view arn,
+              const ArnFields& fields) {
   if (document.kind != PolicyKind::Resource ||
       service_of(document.target.kind) != fields.fields[2]) {
     return Truth::No;
   }
   const std::vector<std::string> names = names_of_resource(arn, fields);
+  const auto is_name = [&](const PartialString& text) {
+    return text.is_known() && std::ranges::find(names, text.text) != names.end();
+  };
+  const bool is_declared = std::ranges::any_of(model.resources, [&](const Resource& resource) {
+    return !document.target.address.empty() && resource.origin.address == document.target.address &&
+           is_name(resource.name);
+  });
+  if (is_declared) {
+    return Truth::Yes;
+  }
   const PartialString& identifier = document.target.identifier;
   if (identifier.is_known() && !identifier.text.empty()) {
-    return truth(std::ranges::find(names, identifier.text) != names.end());
+    return truth(is_name(identifier));
   }
   if (identifier.is_empty()) {
     return Truth::Maybe;
@@ -230,7 +255,7 @@ void Situation::add_resource(std::string_view arn, const Account& account, Polic
     return;
   }
   for (std::size_t i = 0; i < model_->policies.size(); ++i) {
-    const Truth does = governs(model_->policies[i], arn, fields);
+    const Truth does = governs(*model_, model_->policies[i], arn, fields);
     if (does != Truth::No) {
       out.resource.push_back(document(
           PolicyId{static_cast<std::uint32_t>(i)}, PolicyKind::Resource, does == Truth::Yes));
