@@ -6,6 +6,7 @@
 #include <leastwise/document.h>
 
 #include "cli/request_reader.h"
+#include "report/view.h"
 
 namespace leastwise {
 namespace {
@@ -25,8 +26,9 @@ Result<Document> read_document(FileId file, Session& session) {
 }
 
 std::string statement_name(const Statement& statement) {
-  return statement.sid.empty() ? fmt::format("statement {}", statement.index)
-                               : fmt::format("statement {} (`{}`)", statement.index, statement.sid);
+  return statement.sid.empty()
+             ? fmt::format("statement {}", statement.index)
+             : fmt::format("statement {} (`{}`)", statement.index, one_line(statement.sid));
 }
 
 std::string principal_text(const Request& request) {
@@ -109,12 +111,13 @@ std::string request_json(const Request& request) {
 std::string request_text(const Request& request, std::string_view indent) {
   std::string out;
   if (request.caller.kind != CallerKind::Unstated) {
-    out += fmt::format("{}principal  {}\n", indent, principal_text(request));
+    out += fmt::format("{}principal  {}\n", indent, one_line(principal_text(request)));
   }
-  out += fmt::format("{}action     {}\n", indent, request.action);
-  out += fmt::format("{}resource   {}\n", indent, request.resource);
+  out += fmt::format("{}action     {}\n", indent, one_line(request.action));
+  out += fmt::format("{}resource   {}\n", indent, one_line(request.resource));
   for (const ContextValue& value : request.context.entries()) {
-    out += fmt::format("{}{} = {}\n", indent, value.key, fmt::join(value.values, ", "));
+    const std::string values = fmt::format("{}", fmt::join(value.values, ", "));
+    out += fmt::format("{}{} = {}\n", indent, one_line(value.key), one_line(values));
   }
   return out;
 }
@@ -151,7 +154,7 @@ std::string statements_text(const AccessAnswer& answer,
                        session.sources.name(span.file),
                        place.line,
                        place.column);
-    out += excerpt(session.sources, span);
+    out += printable(excerpt(session.sources, span));
     out += "  for example\n" + request_text(found.request, "    ");
   }
   for (const std::size_t index : answer.undecided) {
