@@ -176,10 +176,14 @@ std::vector<Issue> validate(const PolicySubject& subject) {
   }
   std::vector<Issue> all = issues.take();
   const auto order = [](const Issue& issue) {
-    return std::tuple(
-        issue.where.file, issue.where.begin, issue.code->type, issue.code->name, issue.where.end);
+    return std::tuple(issue.where.file,
+                      issue.where.begin,
+                      issue.code->type,
+                      issue.code->name,
+                      issue.where.end,
+                      std::string_view(issue.message));
   };
-  std::ranges::stable_sort(all, {}, order);
+  std::ranges::sort(all, {}, order);
   const auto is_same = [](const Issue& a, const Issue& b) {
     return a.code == b.code && a.where == b.where && a.message == b.message;
   };
