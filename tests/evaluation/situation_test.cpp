@@ -156,6 +156,59 @@ TEST_F(SituationTest, FindsThePolicyOfAResourceByItsName) {
   EXPECT_EQ(ask("aws_iam_role.r", "s3:GetObject", "arn:aws:s3:::bb/k"), Outcome::Unknown);
 }
 
+TEST_F(SituationTest, FindsThePolicyOfAResourceByEveryNameThatItHas) {
+  struct Row {
+    std::string type;
+    std::string identifier;
+    std::string arn;
+    bool is_found;
+  };
+  add_principal(PrincipalKind::User, "aws_iam_user.ann", "ann");
+  for (const Row& row : {
+           Row{"AWS::S3::Bucket", "b", "arn:aws:s3:::b", true},
+           Row{"AWS::S3::Bucket", "arn:aws:s3:::b", "arn:aws:s3:::b/x/y", true},
+           Row{"AWS::S3::Bucket", "b", "arn:aws:s3:::other/b", false},
+           Row{"AWS::SQS::Queue", "q", "arn:aws:sqs:eu-west-1:111122223333:q", true},
+           Row{"AWS::SQS::Queue",
+               "https://sqs.eu-west-1.amazonaws.com/111122223333/q",
+               "arn:aws:sqs:eu-west-1:111122223333:q",
+               true},
+           Row{"AWS::SQS::Queue",
+               "https://sqs.eu-west-1.amazonaws.com/111122223333/q",
+               "arn:aws:sqs:eu-west-1:111122223333:r",
+               false},
+           Row{"AWS::Lambda::Function",
+               "f",
+               "arn:aws:lambda:eu-west-1:111122223333:function:f",
+               true},
+           Row{"AWS::Lambda::Function",
+               "f",
+               "arn:aws:lambda:eu-west-1:111122223333:function:f:1",
+               true},
+           Row{"AWS::DynamoDB::Table",
+               "arn:aws:dynamodb:eu-west-1:111122223333:table/t",
+               "arn:aws:dynamodb:eu-west-1:111122223333:table/t/index/i",
+               true},
+           Row{"AWS::ECR::Repository",
+               "a/b",
+               "arn:aws:ecr:eu-west-1:111122223333:repository/a/b",
+               true},
+           Row{"AWS::KMS::Key", "1234", "arn:aws:kms:eu-west-1:111122223333:key/1234", true},
+           Row{"AWS::KMS::Key", "1234", "arn:aws:kms:eu-west-1:111122223333:key/5678", false},
+       }) {
+    model_.policies.clear();
+    const PolicyId id =
+        add_document(PolicyKind::Resource,
+                     "policy",
+                     R"({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"})");
+    PolicyTarget& target = model_.policies[static_cast<std::size_t>(id)].target;
+    target.kind = row.type;
+    target.identifier = row.identifier;
+    EXPECT_EQ(ask("aws_iam_user.ann", "a:b", row.arn) == Outcome::ExplicitlyDenied, row.is_found)
+        << row.identifier << " " << row.arn;
+  }
+}
+
 TEST_F(SituationTest, AsksTheTrustOfARole) {
   const PolicyId trust = add_document(
       PolicyKind::Trust,
