@@ -12,6 +12,10 @@
 namespace leastwise {
 namespace {
 
+// Bytes before and after a place that can have a part in its excerpt: many more than fit into it.
+constexpr std::size_t kLook = 4096;
+static_assert(kLook > std::size_t{8} * kExcerptWidth);
+
 struct Window {
   std::string text;
   std::size_t caret_begin = 0;  // in columns
@@ -119,8 +123,13 @@ std::string excerpt(const SourceMap& sources, Span span, std::string_view label)
   }
   const std::string_view text = sources.bytes(span.file);
   const std::size_t begin = std::min<std::size_t>(span.begin, text.size());
-  const std::size_t line_begin = begin == 0 ? 0 : text.rfind('\n', begin - 1) + 1;
-  std::size_t line_end = std::min(text.find('\n', begin), text.size());
+  // A plan is often one line of many megabytes: what is far away is not shown, and not looked at.
+  const std::size_t look_begin = begin - std::min(begin, kLook);
+  const std::size_t newline = text.substr(look_begin, begin - look_begin).rfind('\n');
+  const std::size_t line_begin =
+      newline == std::string_view::npos ? look_begin : look_begin + newline + 1;
+  const std::string_view after = text.substr(begin, kLook);
+  std::size_t line_end = begin + std::min(after.find('\n'), after.size());
   if (line_end > begin && text[line_end - 1] == '\r') {
     --line_end;
   }

@@ -23,6 +23,9 @@
 namespace leastwise {
 namespace {
 
+// Of a longer line only so many bytes are decoded to count columns; the rest counts as ASCII.
+constexpr std::size_t kColumnsCounted = std::size_t{1} << 16U;
+
 // Reads a stream to its end, or gives up past the limit.
 // `size` is how much there probably is: a text that grows by doubling takes twice its size.
 std::optional<std::string> slurp(std::istream& in, std::size_t size, std::size_t bytes_max) {
@@ -147,10 +150,9 @@ const std::vector<std::uint32_t>& SourceMap::line_starts(FileId file) const {
   const std::lock_guard lock(line_mutex());
   if (text.line_starts.empty()) {
     text.line_starts.push_back(0);
-    for (std::size_t i = 0; i < text.bytes.size(); ++i) {
-      if (text.bytes[i] == '\n') {
-        text.line_starts.push_back(static_cast<std::uint32_t>(i + 1));
-      }
+    for (std::size_t at = text.bytes.find('\n'); at != std::string::npos;
+         at = text.bytes.find('\n', at + 1)) {
+      text.line_starts.push_back(static_cast<std::uint32_t>(at + 1));
     }
   }
   return text.line_starts;
@@ -164,7 +166,10 @@ Place SourceMap::place(FileId file, std::uint32_t offset) const {
   const auto after = std::upper_bound(starts.begin(), starts.end(), offset);
   const auto line = static_cast<std::uint32_t>(after - starts.begin());
   const std::string_view before = bytes(Span{file, *(after - 1), offset});
-  return {.line = line, .column = static_cast<std::uint32_t>(utf16_length(before)) + 1};
+  // Nobody reads a column that large, and counting megabytes for each finding takes its time.
+  const std::size_t counted = std::min(before.size(), kColumnsCounted);
+  const std::size_t units = before.size() - counted + utf16_length(before.substr(0, counted));
+  return {.line = line, .column = static_cast<std::uint32_t>(units) + 1};
 }
 
 std::uint32_t SourceMap::line_count(FileId file) const {
