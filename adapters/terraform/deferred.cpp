@@ -272,7 +272,7 @@ Rebuilt Documents::text_at(const Instance& instance, std::string_view path, int 
     }
   }
   if (candidates.empty()) {
-    return unseen("all that it refers to is known: AWS or the provider fills it in");
+    return unseen("all that it refers to is known, and a plan does not show what is made of it");
   }
   if (candidates.size() == 1) {
     return text_of_leaf(*candidates.front(), hops);

@@ -91,7 +91,8 @@ void add_value(const Extraction& run,
                Field field,
                Node& map) {
   // Unknown and not in the configuration: filled in by the provider, not set by the user.
-  if (is_provider_noise(run, instance, field, Filled::ByUser)) {
+  if (is_provider_noise(run, instance, field, Filled::ByUser) ||
+      (field.view.is_unknown() && run.resolver->is_set(instance, field.path) == Setting::Null)) {
     return;
   }
   switch (attribute.shown) {

@@ -328,7 +328,7 @@ Setting Resolver::is_set(const Instance& instance, std::string_view path) const 
     return leaf.kind != Leaf::Kind::Dead && leaf.is_unknown == Truth::No;
   });
   const bool is_one_value = trace.leaves.size() == 1 && trace.leaves.front().value != nullptr;
-  return is_all_known && !is_one_value ? Setting::No : Setting::Yes;
+  return is_all_known && !is_one_value ? Setting::Null : Setting::Yes;
 }
 
 }  // namespace leastwise::terraform

@@ -78,7 +78,12 @@ struct Trace {
 };
 
 /// Does the configuration set an attribute?
-enum class Setting : std::uint8_t { No, Yes, NoConfiguration };
+enum class Setting : std::uint8_t {
+  No,
+  Null,  ///< from parts that are all known: to null, unless a function makes something new of them
+  Yes,
+  NoConfiguration,
+};
 
 /// Follows references. Borrows the plan.
 class Resolver {
@@ -96,8 +101,9 @@ class Resolver {
   /// All that an attribute's expression refers to, values and dead ends included.
   Trace trace(const Instance& instance, std::string_view path) const;
 
-  /// Whether somebody set the attribute. No also when it is set to null, be it through variables:
-  /// what is unknown then is AWS's or the provider's default. Yes when that cannot be told.
+  /// Whether somebody set the attribute. Null when all that it is set from is known: of an
+  /// attribute that the provider fills in, what is unknown then is a default. Yes when that cannot
+  /// be told.
   Setting is_set(const Instance& instance, std::string_view path) const;
 
   const Plan& plan() const { return *plan_; }

@@ -120,6 +120,7 @@ bool is_provider_noise(const Extraction& run,
       return true;
     case Setting::Yes:
       return false;
+    case Setting::Null:
     case Setting::NoConfiguration:
       return filled == Filled::ByProvider;
   }

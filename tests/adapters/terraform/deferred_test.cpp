@@ -260,7 +260,8 @@ TEST(PolicyText, SaysWhyItIsNotSeen) {
                 "in an "
                 "expression that a plan does not show)"},
            Case{R"({"references":["var.none"]})",
-                "unknown (all that it refers to is known: AWS or the provider fills it in)"},
+                "unknown (all that it refers to is known, and a plan does not show what is made of "
+                "it)"},
        }) {
     EXPECT_EQ(text_behind(one.expression), one.expected) << one.expression;
   }

@@ -118,7 +118,10 @@ class Measure {
                 const std::string& name) {
     for (const PolicyRow& row : policy_rows(instance.type)) {
       for (const Field& field : fields(end_state(instance), row.path)) {
-        if (!field.view.is_unknown() || resolver.is_set(instance, field.path) == Setting::No) {
+        const Setting setting = resolver.is_set(instance, field.path);
+        const bool is_default = setting == Setting::No ||
+                                (setting == Setting::Null && row.filled == Filled::ByProvider);
+        if (!field.view.is_unknown() || is_default) {
           continue;
         }
         const Rebuilt rebuilt = documents.text_of(instance, field.path);

@@ -228,9 +228,9 @@ TEST(Setting, TellsComputedDefaultsFromHiddenValues) {
            Case{"{}", Setting::No},
            Case{R"({"assume_role_policy":{}})", Setting::Yes},
            Case{R"({"assume_role_policy":{"references":["local.x"]}})", Setting::Yes},
-           Case{R"({"assume_role_policy":{"references":["var.none"]}})", Setting::No},
+           Case{R"({"assume_role_policy":{"references":["var.none"]}})", Setting::Null},
            Case{R"({"assume_role_policy":{"references":["aws_s3_bucket.b.arn"]}})", Setting::Yes},
-           Case{R"({"assume_role_policy":{"constant_value":null}})", Setting::No},
+           Case{R"({"assume_role_policy":{"constant_value":null}})", Setting::Null},
        }) {
     EXPECT_EQ(
         setting("{}", kUnknown, one.expressions, kPath, R"("variables":{"none":{"value":null}},)"),
