@@ -110,6 +110,8 @@ struct PrincipalValue {
   /// `111122223333`, or `arn:aws:iam::111122223333:root`: the account as a
   /// whole.
   bool is_account() const;
+  /// Nothing is known of it but its type: it may be anything that can stand there, `*` included.
+  bool is_blank() const;
 };
 
 /// `Principal` or `NotPrincipal`.

@@ -161,6 +161,9 @@ PrincipalMatch match_one(const PrincipalValue& value,
     case PrincipalType::Unknown:
       return {Truth::Maybe, Truth::Maybe, Truth::Maybe};
     case PrincipalType::Aws:
+      if (value.is_blank()) {  // it may be `*`
+        return {Truth::Maybe, Truth::Maybe, Truth::Maybe};
+      }
       return match_aws(value.value, caller, context);
     case PrincipalType::Service:
       return direct(caller.kind == CallerKind::Service ? names_service(value.value, caller)

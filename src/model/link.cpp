@@ -11,6 +11,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include <leastwise/model.h>
 
 namespace leastwise {
@@ -347,6 +349,27 @@ class Linker {
   std::unordered_map<std::string, const InstanceProfile*> profile_by_name_;
 };
 
+// Whom a statement lets in, where nothing is known of it. Said once here: no rule about a kind of
+// principal can say more than "maybe".
+void note_blank_principals(const PolicyDocument& document, std::vector<Unseen>& unseen) {
+  for (const Statement& statement : document.policy.statements) {
+    if (statement.effect == Effect::Deny) {
+      continue;
+    }
+    for (const PrincipalValue& value : statement.principal.values) {
+      if (!value.is_blank()) {
+        continue;
+      }
+      unseen.push_back(
+          {.address = document.origin.address,
+           .attribute = fmt::format("{}: Statement[{}]", document.attribute, statement.index),
+           .what = "principal",
+           .reason = fmt::format("depends on {}", value.value.holes.front().hole.expression),
+           .where = value.span});
+    }
+  }
+}
+
 }  // namespace
 
 World link(ModelBuilder facts) {
@@ -362,6 +385,9 @@ World link(ModelBuilder facts) {
   world.notes = std::move(facts.notes);
   world.is_partial = facts.is_partial;
   world.statistics = std::move(facts.statistics);
+  for (const PolicyDocument& document : world.after.policies) {
+    note_blank_principals(document, world.unseen);
+  }
   return world;
 }
 

@@ -363,13 +363,9 @@ class PolicyReader {
     });
   }
 
-  // `*` is everyone. A hole of which nothing is known may be `*` too; a reference to a role cannot.
   static PrincipalType type_of(PrincipalType type, const PartialString& value) {
-    if (type != PrincipalType::Aws) {
-      return type;
-    }
-    const bool is_star = value.shape() == "*";
-    return !is_star ? type : value.is_known() ? PrincipalType::Everyone : PrincipalType::Unknown;
+    const bool is_star = value.is_known() && value.text == "*";
+    return type == PrincipalType::Aws && is_star ? PrincipalType::Everyone : type;
   }
 
   Problems problems_;

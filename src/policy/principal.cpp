@@ -79,4 +79,8 @@ bool PrincipalValue::is_account() const {
   return is_open || is_account_number(arn->account);
 }
 
+bool PrincipalValue::is_blank() const {
+  return value.text.empty() && value.holes.size() == 1 && value.holes.front().hole.shape == "*";
+}
+
 }  // namespace leastwise

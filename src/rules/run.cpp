@@ -310,6 +310,21 @@ Finding make_finding(const SelectedRule& selected, const Subject& subject, Verdi
   return finding;
 }
 
+// A maybe that rests on nothing but a principal of whom nothing is known is no news: the report
+// lists that principal among what cannot be seen, once, where every rule on trust would say its
+// maybe.
+bool rests_on_blank_principal(const Subject& subject, const Verdict& verdict) {
+  if (verdict.truth != Truth::Maybe || subject.statement == nullptr || verdict.holes.empty()) {
+    return false;
+  }
+  const std::vector<PrincipalValue>& principals = subject.statement->principal.values;
+  return std::ranges::all_of(verdict.holes, [&principals](const Hole& hole) {
+    return std::ranges::any_of(principals, [&hole](const PrincipalValue& value) {
+      return value.is_blank() && value.value.holes.front().hole == hole;
+    });
+  });
+}
+
 std::vector<Finding> run_one(const SelectedRule& selected, const std::vector<Subject>& subjects) {
   std::vector<Finding> findings;
   if (selected.rule->issue != nullptr) {
@@ -319,7 +334,7 @@ std::vector<Finding> run_one(const SelectedRule& selected, const std::vector<Sub
     Verdict verdict = ask(selected.rule->when, subject);
     const bool is_finding = verdict.truth == Truth::Yes ||
                             (verdict.truth == Truth::Maybe && !selected.rule->ignores_maybe);
-    if (is_finding) {
+    if (is_finding && !rests_on_blank_principal(subject, verdict)) {
       findings.push_back(make_finding(selected, subject, std::move(verdict)));
     }
   }
