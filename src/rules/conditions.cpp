@@ -336,6 +336,43 @@ Pattern value_pattern(const Condition& condition, const ConditionValue& value) {
   return parse_pattern(value.text, value.span, syntax);
 }
 
+namespace {
+
+// What stands between "is" and the value.
+std::string_view comparison_word(OperatorFamily family) {
+  switch (family) {
+    case OperatorFamily::DateLessThan:
+    case OperatorFamily::DateLessThanEquals:
+      return "before ";
+    case OperatorFamily::DateGreaterThan:
+    case OperatorFamily::DateGreaterThanEquals:
+      return "after ";
+    case OperatorFamily::NumericLessThan:
+    case OperatorFamily::NumericLessThanEquals:
+      return "below ";
+    case OperatorFamily::NumericGreaterThan:
+    case OperatorFamily::NumericGreaterThanEquals:
+      return "above ";
+    case OperatorFamily::IpAddress:
+      return "in ";
+    case OperatorFamily::StringLike:
+      return "like ";
+    case OperatorFamily::StringEquals:
+    case OperatorFamily::StringEqualsIgnoreCase:
+    case OperatorFamily::Arn:
+    case OperatorFamily::NumericEquals:
+    case OperatorFamily::DateEquals:
+    case OperatorFamily::Bool:
+    case OperatorFamily::BinaryEquals:
+    case OperatorFamily::Null:
+    case OperatorFamily::Unknown:
+      return "";
+  }
+  return "";
+}
+
+}  // namespace
+
 std::string describe(const Condition& condition) {
   std::vector<std::string> values;
   for (const ConditionValue& value : condition.values) {
@@ -345,8 +382,8 @@ std::string describe(const Condition& condition) {
       break;
     }
   }
-  const bool is_negated = condition.is_negated;
-  return '`' + condition.key.display() + (is_negated ? "` is not " : "` is ") + enumerate(values);
+  return '`' + condition.key.display() + "` is " + (condition.is_negated ? "not " : "") +
+         std::string(comparison_word(condition.family)) + enumerate(values);
 }
 
 }  // namespace leastwise

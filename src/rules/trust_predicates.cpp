@@ -7,6 +7,7 @@
 #include "rules/answers.h"
 #include "rules/coverage.h"
 #include "rules/issuers.h"
+#include "rules/known_accounts.h"
 #include "rules/predicate_tables.h"
 
 namespace leastwise {
@@ -118,7 +119,10 @@ Verdict ask_wildcard_in_principal(const Subject& subject, const Parameters& /*pa
     return best;
   }
   for (const PrincipalValue& value : element->values) {
-    const bool has_wildcard = value.value.text.find_first_of("*?") != std::string::npos;
+    // `***` is what tools print for a number that they keep to themselves.
+    const bool is_redacted = value.value.text.find("***") != std::string::npos;
+    const bool has_wildcard =
+        !is_redacted && value.value.text.find_first_of("*?") != std::string::npos;
     keep_best(best, of_value(truth(value.type != PrincipalType::Everyone && has_wildcard), value));
   }
   return best;
@@ -126,7 +130,8 @@ Verdict ask_wildcard_in_principal(const Subject& subject, const Parameters& /*pa
 
 // ---- trusts_account ----
 
-constexpr std::array<std::string_view, 4> kWhose = {"own", "foreign", "unlisted", "trusted"};
+constexpr std::array<std::string_view, 5> kWhose = {
+    "own", "foreign", "unlisted", "trusted", "aws_service"};
 constexpr std::array<std::string_view, 3> kScopes = {"whole", "part", "any"};
 constexpr std::array kAccountParameters = {
     ParameterSpec{
@@ -135,7 +140,7 @@ constexpr std::array kAccountParameters = {
         true,
         "`own`: the account of the change and those of the settings; `foreign`: every "
         "other; `unlisted`: a foreign one that the settings do not trust either; `trusted`: a "
-        "foreign one that they do",
+        "foreign one that they do; `aws_service`: one that AWS itself works with",
         kWhose},
     ParameterSpec{"scope",
                   ParameterType::Choice,
@@ -193,6 +198,26 @@ bool is_unique_id(const PrincipalValue& value) {
          !value.is_account();
 }
 
+// "444455556666 (Datadog)": the user's own names first, then the public list.
+std::string named_account(const std::string& id, const Settings* settings) {
+  if (settings != nullptr) {
+    for (const auto* accounts : {&settings->own_accounts, &settings->trusted_accounts}) {
+      for (const KnownAccount& account : *accounts) {
+        if (account.id == id && !account.name.empty()) {
+          return id + " (" + account.name + ")";
+        }
+      }
+    }
+  }
+  const AccountOwner* owner = known_owner(id);
+  return owner == nullptr ? id : id + " (" + std::string(owner->name) + ")";
+}
+
+Truth is_aws_service(const PrincipalValue& value) {
+  const AccountOwner* owner = known_owner(value.account());
+  return truth(owner != nullptr && owner->kind == AccountOwner::Kind::Aws);
+}
+
 Verdict ask_trusts_account(const Subject& subject, const Parameters& parameters) {
   const PrincipalElement* element = named_principals(subject);
   const std::string* whose = text_of(parameters, "whose");
@@ -216,8 +241,13 @@ Verdict ask_trusts_account(const Subject& subject, const Parameters& parameters)
       truth = is_trusted ? Truth::No : negate(truth);
     } else if (*whose == "trusted") {
       truth = is_trusted ? negate(truth) : Truth::No;
+    } else if (*whose == "aws_service") {
+      truth = is_aws_service(value);
     }
     Verdict one = of_value(truth, value);
+    one.words["account"] = value.account().empty()
+                               ? value.value.display()
+                               : named_account(value.account(), subject.settings);
     if (truth == Truth::Maybe && one.holes.empty()) {
       one.reason = kUnknownAccount;
     }
