@@ -12,6 +12,7 @@
 #include "cli/inputs.h"
 #include "cli/rule_source.h"
 #include "rules/baseline.h"
+#include "rules/compliance.h"
 #include "rules/loader.h"
 #include "rules/remarks.h"
 #include "rules/run.h"
@@ -187,7 +188,8 @@ std::expected<Checked, std::vector<Error>> check(const CheckOptions& options, So
   if (!unknown.empty()) {
     return std::unexpected(std::move(unknown));
   }
-  const auto rules = select_rules(*library, selection_of(options, *config));
+  const Selection selection = selection_of(options, *config);
+  const auto rules = select_rules(*library, selection);
   if (!rules) {
     return std::unexpected(rules.error());
   }
@@ -219,6 +221,7 @@ std::expected<Checked, std::vector<Error>> check(const CheckOptions& options, So
   }
   report.exit_code = exit_code(report);
   checked.exit_code = report.exit_code;
+  report.compliance = compliance_of(*library, selection.packs, *rules, report.findings, world);
   write_reports(options, report, checked.outputs);
   return checked;
 }

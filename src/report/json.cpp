@@ -71,6 +71,10 @@ class JsonReport {
     out["suppressions"] = {{"unused", errors(report_.unused_suppressions)},
                            {"expired", errors(report_.expired_suppressions)},
                            {"baseline_gone", report_.baseline_gone}};
+    out["compliance"] = Json::array();
+    for (const FrameworkResult& framework : report_.compliance) {
+      out["compliance"].push_back(one(framework));
+    }
     out["rules"] = Json::array();
     for (const RuleInfo* rule : report_.rules) {
       out["rules"].push_back(rule_json(*rule));
@@ -172,6 +176,21 @@ class JsonReport {
             {"what", unseen.what},
             {"reason", unseen.reason},
             {"place", place(unseen.where)}};
+  }
+
+  static Json one(const FrameworkResult& framework) {
+    Json controls = Json::array();
+    for (const ControlResult& control : framework.controls) {
+      controls.push_back({{"id", control.id},
+                          {"title", control.title},
+                          {"status", to_text(control.status)},
+                          {"findings", control.findings},
+                          {"reason", control.reason}});
+    }
+    return {{"pack", framework.pack},
+            {"framework", framework.framework},
+            {"version", framework.version},
+            {"controls", std::move(controls)}};
   }
 
   static Json one(const Statistics& statistics) {

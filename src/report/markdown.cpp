@@ -109,6 +109,7 @@ class MarkdownReport {
     write_details();
     write_suppressed();
     write_notes();
+    write_compliance();
     write_statistics();
   }
 
@@ -274,6 +275,23 @@ class MarkdownReport {
     if (!notes.empty()) {
       out_ += "\n### Notes\n\n";
       write_some(notes, kListMax, [](const std::string& note) { return note; });
+    }
+  }
+
+  void write_compliance() {
+    for (const FrameworkResult& framework : report_.compliance) {
+      out_ += fmt::format("\n<details><summary>{} {}</summary>\n\n",
+                          escaped(framework.framework),
+                          escaped(framework.version));
+      out_ += "| Control | Result | About |\n|---|---|---|\n";
+      write_some(framework.controls, kListMax, [](const ControlResult& control) {
+        return fmt::format("| {} | {} | {}{} |\n",
+                           escaped(control.id),
+                           to_text(control.status),
+                           escaped(control.title),
+                           control.reason.empty() ? "" : escaped(" (" + control.reason + ")"));
+      });
+      out_ += "\n</details>\n";
     }
   }
 

@@ -12,6 +12,7 @@
 #include <leastwise/model.h>
 #include <leastwise/text.h>
 
+#include "rules/compliance.h"
 #include "rules/finding.h"
 
 namespace leastwise {
@@ -23,6 +24,7 @@ struct Report {
   const SourceMap* sources = nullptr;
   std::vector<const RuleInfo*> rules;       ///< all that were run, sorted by id
   std::vector<std::string> inputs;          ///< as given on the command line
+  std::vector<FrameworkResult> compliance;  ///< of the packs of frameworks that were asked for
   std::vector<Error> unused_suppressions;   ///< those that fit no finding, at their places
   std::vector<Error> expired_suppressions;  ///< those that no longer count, at their places
   std::size_t baseline_gone = 0;            ///< findings of the baseline that occur no more

@@ -1,6 +1,7 @@
 // The report for people at a terminal: findings by resource, then what could not be judged or seen,
 // then one line that sums up.
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <vector>
@@ -50,6 +51,7 @@ class TextReport {
     if (options_.shows_statistics) {
       write_statistics();
     }
+    write_compliance();
     write_summary();
   }
 
@@ -292,6 +294,31 @@ class TextReport {
           links[1],
           links[2],
           links[3]);
+    }
+  }
+
+  void write_compliance() {
+    for (const FrameworkResult& framework : report_.compliance) {
+      std::array<std::size_t, 4> counts{};
+      std::size_t width = 0;
+      for (const ControlResult& control : framework.controls) {
+        ++counts.at(static_cast<std::size_t>(control.status));
+        width = std::max(width, control.id.size());
+      }
+      heading(fmt::format("{} {}", framework.framework, framework.version));
+      for (const ControlResult& control : framework.controls) {
+        line("  {:<{}}  {:<13}  {}{}",
+             control.id,
+             width,
+             to_text(control.status),
+             control.title,
+             control.reason.empty() ? "" : fmt::format(" ({})", control.reason));
+      }
+      line("  {} pass, {} fail, {} unsure, {} not decidable from a plan",
+           counts[0],
+           counts[1],
+           counts[2],
+           counts[3]);
     }
   }
 

@@ -174,6 +174,14 @@ void add_rest(Sample& sample, FileId plan, FileId long_plan, FileId config) {
                                  .reason = "depends on `aws_s3_bucket.logs.arn`",
                                  .where = {}});
   sample.world.notes.push_back({"the plan errored: it may not be the whole change", {}, ""});
+  sample.report.compliance.push_back(
+      {"cis-aws",
+       "CIS AWS Foundations Benchmark",
+       "7.0",
+       {{"2.4", "root access key", ControlStatus::Passed, 0, ""},
+        {"2.13", "policies on users", ControlStatus::Failed, 2, ""},
+        {"2.14", "full access", ControlStatus::Unsure, 0, "some input could not be judged"},
+        {"2.1.1", "root mfa", ControlStatus::NotDecidable, 0, "needs the state of the account"}}});
   sample.report.unused_suppressions.push_back({"the suppression of `gone-rule` fits no finding",
                                                find(sample.sources, config, "gone-rule"),
                                                "take it out"});
