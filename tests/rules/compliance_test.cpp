@@ -31,11 +31,11 @@ constexpr std::string_view kPack =
     "  - {id: \"3\", title: root, decidable: no, reason: needs the account}\n"
     "  - {id: \"4\", title: other, rules: [another-rule]}\n";
 
-struct Setup {
+struct Checked {
   SourceMap sources;
   RuleLibrary library;
 
-  Setup() {
+  Checked() {
     std::vector<RuleFile> files;
     for (const auto& [kind, text] : {std::pair(RuleFileKind::Rule, kUserRule),
                                      std::pair(RuleFileKind::Rule, kTrailRule),
@@ -86,7 +86,7 @@ World world_with(bool has_user, bool has_trail) {
 }
 
 TEST(Compliance, PassesWhatWasAskedAndNotFound) {
-  EXPECT_EQ(Setup().table(world_with(false, true)),
+  EXPECT_EQ(Checked().table(world_with(false, true)),
             "1 pass 0 \n"
             "2 pass 0 \n"
             "3 not decidable 0 needs the account\n"
@@ -94,7 +94,7 @@ TEST(Compliance, PassesWhatWasAskedAndNotFound) {
 }
 
 TEST(Compliance, FailsWhatWasFound) {
-  EXPECT_EQ(Setup().table(world_with(true, false)),
+  EXPECT_EQ(Checked().table(world_with(true, false)),
             "1 fail 1 \n"
             "2 fail 1 \n"
             "3 not decidable 0 needs the account\n"
@@ -104,13 +104,13 @@ TEST(Compliance, FailsWhatWasFound) {
 TEST(Compliance, PassesNothingThatCouldNotBeSeen) {
   World world = world_with(false, true);
   world.unseen.push_back({"role.a", "policy", "policy document", "known after apply", {}});
-  EXPECT_EQ(Setup().table(world),
+  EXPECT_EQ(Checked().table(world),
             "1 unsure 0 some policies or links are known only after apply\n"
             "2 pass 0 \n"
             "3 not decidable 0 needs the account\n"
             "4 not decidable 0 no rule of this run asks\n");
   world.problems.push_back({{"broken", {}, {}}, "role.b"});
-  EXPECT_EQ(Setup().table(world),
+  EXPECT_EQ(Checked().table(world),
             "1 unsure 0 some input could not be judged\n"
             "2 unsure 0 some input could not be judged\n"
             "3 not decidable 0 needs the account\n"
@@ -120,7 +120,7 @@ TEST(Compliance, PassesNothingThatCouldNotBeSeen) {
 TEST(Compliance, IsUnsureWhereAnAnswerIs) {
   World world = world_with(false, false);
   world.is_partial = true;  // the trail may be in the part that is not here
-  EXPECT_EQ(Setup().table(world),
+  EXPECT_EQ(Checked().table(world),
             "1 pass 0 \n"
             "2 unsure 1 a value that is not known yet decides it\n"
             "3 not decidable 0 needs the account\n"
