@@ -162,7 +162,8 @@ class SourceTree::Loader {
       return name.starts_with('.') || (!is_native(name) && !is_json(name));
     });
     // Overrides come last, whatever their names.
-    std::ranges::stable_partition(names, [](const std::string& n) { return !is_override(n); });
+    std::ranges::sort(
+        names, {}, [](const std::string& name) { return std::pair(is_override(name), name); });
     if (names.empty()) {
       note(fmt::format("there are no configuration files in `{}`",
                        directory.empty() ? tree_->root_ : directory),

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
+#include <string>
+#include <utility>
 
 #include "terraform/hcl/functions.h"
 
@@ -318,7 +321,15 @@ Node sort(const Call& call) {
   if (!list.is_list() || !is_known(list)) {
     return call.open();
   }
-  std::ranges::stable_sort(list.items, {}, [](const Node& item) { return item.scalar.text; });
+  std::multimap<std::string, Node> by_text;
+  for (Node& item : list.items) {
+    std::string text = item.scalar.text;
+    by_text.emplace(std::move(text), std::move(item));
+  }
+  list.items.clear();
+  for (auto& [text, item] : by_text) {
+    list.items.push_back(std::move(item));
+  }
   list.tag.clear();
   return list;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -304,28 +305,28 @@ std::optional<std::vector<Node>> elements(const Node& value) {
 }
 
 Node to_set(Node list) {
-  std::vector<std::pair<std::string, Node>> keyed;
-  keyed.reserve(list.items.size());
+  std::map<std::string, Node> by_text;
   for (Node& item : list.items) {
     std::string key = is_scalar(item) ? item.scalar.display() : display(item);
-    keyed.emplace_back(std::move(key), std::move(item));
+    by_text.emplace(std::move(key), std::move(item));
   }
-  std::ranges::stable_sort(keyed, {}, [](const auto& pair) { return pair.first; });
   list.items.clear();
-  for (std::size_t i = 0; i < keyed.size(); ++i) {
-    if (i == 0 || keyed[i].first != keyed[i - 1].first) {
-      list.items.push_back(std::move(keyed[i].second));
-    }
+  for (auto& [key, item] : by_text) {
+    list.items.push_back(std::move(item));
   }
   list.tag = kSet;
   return list;
 }
 
 void sort_members(Node& map) {
-  std::ranges::stable_sort(map.members, {}, key_of);
-  std::vector<Member> out;
-  out.reserve(map.members.size());
+  std::multimap<std::pair<std::string, bool>, Member> by_key;  // equal ones keep their order
   for (Member& member : map.members) {
+    std::pair<std::string, bool> key = key_of(member);
+    by_key.emplace(std::move(key), std::move(member));
+  }
+  std::vector<Member> out;
+  out.reserve(by_key.size());
+  for (auto& [key, member] : by_key) {
     const bool is_same = !out.empty() && out.back().key_holes.empty() && member.key_holes.empty() &&
                          out.back().key == member.key;
     if (is_same) {
