@@ -53,7 +53,7 @@ Flag flag(std::string_view text) {
 Pattern without_wildcards(Pattern pattern) {
   for (PatternPiece& piece : pattern.pieces) {
     if (piece.kind == PatternPiece::Kind::Star || piece.kind == PatternPiece::Kind::Question) {
-      piece.text = piece.kind == PatternPiece::Kind::Star ? "*" : "?";
+      piece.text.assign(1, piece.kind == PatternPiece::Kind::Star ? '*' : '?');
       piece.kind = PatternPiece::Kind::Text;
     }
   }

@@ -31,19 +31,21 @@ void add_index(Language& language) {
   }
   language.by_beginning.resize(language.any.size());
   std::iota(language.by_beginning.begin(), language.by_beginning.end(), 0U);
-  std::stable_sort(
-      language.by_beginning.begin(),
-      language.by_beginning.end(),
-      [&](std::uint32_t a, std::uint32_t b) {
-        const GlobSymbols& one = language.any[a];
-        const GlobSymbols& other = language.any[b];
-        return std::lexicographical_compare(
-            one.begin(),
-            one.begin() + static_cast<std::ptrdiff_t>(beginning_length(one)),
-            other.begin(),
-            other.begin() + static_cast<std::ptrdiff_t>(beginning_length(other)),
-            [](const GlobSymbol& x, const GlobSymbol& y) { return x.letter < y.letter; });
-      });
+  const auto is_before = [&](std::uint32_t a, std::uint32_t b) {
+    const GlobSymbols& one = language.any[a];
+    const GlobSymbols& other = language.any[b];
+    return std::lexicographical_compare(
+        one.begin(),
+        one.begin() + static_cast<std::ptrdiff_t>(beginning_length(one)),
+        other.begin(),
+        other.begin() + static_cast<std::ptrdiff_t>(beginning_length(other)),
+        [](const GlobSymbol& x, const GlobSymbol& y) { return x.letter < y.letter; });
+  };
+  std::sort(language.by_beginning.begin(),
+            language.by_beginning.end(),
+            [&](std::uint32_t a, std::uint32_t b) {
+              return is_before(a, b) || (!is_before(b, a) && a < b);
+            });
 }
 
 bool is_member(const Language& language, const Word& word) {

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "text/sort_stably.h"
+
 namespace leastwise {
 
 namespace {
@@ -177,8 +179,8 @@ Findings findings_of(const Report& report) {
     (finding.suppression ? result.suppressed : result.open).push_back(&finding);
   }
   const auto is_before = [](const Finding* a, const Finding* b) { return order(*a) < order(*b); };
-  std::ranges::stable_sort(result.open, is_before);
-  std::ranges::stable_sort(result.suppressed, is_before);
+  sort_stably(result.open, is_before);
+  sort_stably(result.suppressed, is_before);
   return result;
 }
 

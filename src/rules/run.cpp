@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "rules/validation_rules.h"
+#include "text/sort_stably.h"
 
 namespace leastwise {
 namespace {
@@ -427,7 +428,7 @@ std::vector<Finding> run(std::span<const SelectedRule> rules,
   }
   std::vector<Finding> validated = run_validation(rules, world, settings.sources);
   std::move(validated.begin(), validated.end(), std::back_inserter(findings));
-  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+  sort_stably(findings, [](const Finding& a, const Finding& b) {
     const auto key = [](const Finding& f) {
       return std::tie(f.origin.address, f.where.file, f.where.begin, f.rule->id);
     };
