@@ -206,7 +206,8 @@ std::optional<OffsetRange> raw_range(Embedding embedding,
     case Embedding::JsonString:
       return walk(
           raw, 1, range, [](std::string_view rest, std::size_t) { return json_unit(rest); });
-    case Embedding::YamlBlock: return block_range(raw, decoded, range);
+    case Embedding::YamlBlock:
+      return block_range(raw, decoded, range);
     case Embedding::YamlFlow: {
       // A scalar without escapes or folding stands there byte for byte, with or
       // without quotes.
@@ -217,7 +218,8 @@ std::optional<OffsetRange> raw_range(Embedding embedding,
       const auto offset = static_cast<std::uint32_t>(at);
       return OffsetRange{offset + range.begin, offset + range.end};
     }
-    case Embedding::Opaque: return std::nullopt;
+    case Embedding::Opaque:
+      return std::nullopt;
   }
   return std::nullopt;
 }
