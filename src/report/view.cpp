@@ -18,16 +18,17 @@ namespace {
 // A line that is wider than this is not a line that a person wrote.
 constexpr std::size_t kLineMax = 2000;
 
-std::string_view line_at(const Report& report, Span span) {
-  const std::string_view text = report.sources->bytes(span.file);
-  const std::size_t begin = std::min<std::size_t>(span.begin, text.size());
-  const std::size_t line_begin = begin == 0 ? 0 : text.rfind('\n', begin - 1) + 1;
-  return text.substr(line_begin, text.find('\n', begin) - line_begin);
-}
-
-// Has the user's own file lines, as far as this place goes?
+// Has the user's own file lines, as far as this place goes? Looks no further than such a line can
+// be long: a plan may be one line of many megabytes, and is asked about for every finding.
 bool has_lines(const Report& report, Span in_file) {
-  return line_at(report, in_file).size() <= kLineMax;
+  const std::string_view text = report.sources->bytes(in_file.file);
+  const std::size_t begin = std::min<std::size_t>(in_file.begin, text.size());
+  const std::size_t from = begin > kLineMax ? begin - kLineMax - 1 : 0;
+  const std::string_view before = text.substr(from, begin - from);
+  const std::string_view after = text.substr(begin, kLineMax + 1);
+  const std::size_t line_begin = before.rfind('\n') + 1;  // 0 where there is none
+  const std::size_t length = before.size() - line_begin + std::min(after.find('\n'), after.size());
+  return length <= kLineMax;
 }
 
 auto order(const Finding& finding) {
