@@ -95,16 +95,20 @@ Truth is_arn_like(const Grant& grant, const std::vector<Pattern>& wanted) {
   return best;
 }
 
+/// Nothing of the policy's name is known, so nothing speaks for one policy rather than for another:
+/// the attachment is listed among what is not visible, and a finding for each policy that it could
+/// be would be a guess.
+bool could_be_any_policy(const PartialString& arn) {
+  const std::string shape = arn.shape();
+  return shape.find_first_not_of('*', shape.rfind('/') + 1) == std::string::npos;
+}
+
 Verdict grant_like(const Grant& grant, const std::vector<Pattern>& wanted) {
-  if (grant.via == Via::Inline || grant.policy) {
-    return {};  // its document is here and judged by what it says
+  if (grant.via == Via::Inline || grant.policy || could_be_any_policy(grant.arn)) {
+    return {};  // its document is here and judged by what it says, or nobody knows what it is
   }
   Truth truth = is_arn_like(grant, wanted);
   std::string reason;
-  if (grant.arn.is_empty() && grant.via == Via::Unknown) {
-    truth = Truth::Maybe;
-    reason = grant.reason.empty() ? "the policy's ARN is not known" : grant.reason;
-  }
   if (truth == Truth::Yes && grant.confidence == Confidence::Any) {
     truth = Truth::Maybe;
     reason = "the reference can mean one of several objects";
