@@ -158,7 +158,7 @@ Complaints includes_against_the_contract(const File& file) {
     }
     const std::string_view target = include->target;
     const bool is_allowed = include->is_quoted
-                                ? own.empty() || is_in(target, own)
+                                ? own.empty() || is_in(target, own) || is_in(target, "common")
                                 : target.starts_with("leastwise/") || target.starts_with("fmt/");
     if (!is_allowed) {
       complaints.push_back(fmt::format("{}: may not include `{}`", file.path, target));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cloudformation/extract.h"
+#include "common/permission.h"
 
 namespace leastwise::cloudformation {
 namespace {
@@ -11,12 +12,7 @@ namespace {
 std::vector<Pattern> patterns_of(const std::vector<Field>& from, std::string_view prefix) {
   std::vector<Pattern> patterns;
   for (const Field& field : from) {
-    PartialString text;
-    if (field.node->scalar.text.find(':') == std::string::npos) {
-      text.append(prefix);
-    }
-    text.append(field.node->scalar);
-    patterns.push_back(parse_pattern(text, field.node->span, PatternSyntax::Glob));
+    patterns.push_back(permission_pattern(field.node->scalar, field.node->span, prefix));
   }
   return patterns;
 }
@@ -31,28 +27,7 @@ PrincipalType principal_type(const PartialString& value) {
     const bool is_account = value.display() == "${AWS::AccountId}";
     return is_arn || is_account ? PrincipalType::Aws : PrincipalType::Unknown;
   }
-  if (value.text == "*") {
-    return PrincipalType::Everyone;
-  }
-  const bool is_service =
-      !value.text.starts_with("arn:") &&
-      (value.text.ends_with(".amazonaws.com") || value.text.ends_with(".amazonaws.com.cn") ||
-       value.text.ends_with(".amazon.com"));
-  return is_service ? PrincipalType::Service : PrincipalType::Aws;
-}
-
-void add_condition(PartialString value,
-                   Span span,
-                   std::string_view condition_operator,
-                   std::string_view key,
-                   Statement& statement) {
-  Condition condition = parse_operator(condition_operator);
-  condition.key = std::string(key);
-  condition.values.push_back({std::move(value), span});
-  condition.span = span;
-  condition.key_span = span;
-  condition.operator_span = span;
-  statement.conditions.push_back(std::move(condition));
+  return known_principal_type(value.text);
 }
 
 // AWS::Events::EventBusPolicy spells its condition out.
@@ -62,7 +37,7 @@ void add_condition_block(const Node& properties, Statement& statement) {
   const std::string_view key = block == nullptr ? "" : text_of(block->find("Key"));
   const Node* value = block == nullptr ? nullptr : block->find("Value");
   if (!type.empty() && !key.empty() && value != nullptr) {
-    add_condition(value->scalar, value->span, type, key, statement);
+    add_permission_condition(value->scalar, value->span, type, key, statement);
   }
 }
 
@@ -101,39 +76,16 @@ Statement statement_of(const Item& item, const Node& properties, const Permissio
   for (const ConditionRow& condition : condition_rows(row.type)) {
     for (const Field& field : fields(properties, condition.property)) {
       if (text_of(field.node) != "false") {
-        add_condition(field.node->scalar,
-                      field.node->span,
-                      condition.condition_operator,
-                      condition.key,
-                      statement);
+        add_permission_condition(field.node->scalar,
+                                 field.node->span,
+                                 condition.condition_operator,
+                                 condition.key,
+                                 statement);
       }
     }
   }
   add_condition_block(properties, statement);
   return statement;
-}
-
-bool has_holes(const Statement& statement) {
-  for (const Element* element : {&statement.action, &statement.resource}) {
-    for (const Pattern& pattern : element->patterns) {
-      if (!pattern.is_known()) {
-        return true;
-      }
-    }
-  }
-  for (const PrincipalValue& value : statement.principal.values) {
-    if (!value.value.is_known()) {
-      return true;
-    }
-  }
-  for (const Condition& condition : statement.conditions) {
-    for (const ConditionValue& value : condition.values) {
-      if (!value.text.is_known()) {
-        return true;
-      }
-    }
-  }
-  return false;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/permission.h"
 #include "terraform/deferred_statement.h"
 #include "terraform/extract.h"
 
@@ -34,13 +35,8 @@ std::vector<Pattern> patterns_of(const Extraction& run,
                                  std::string_view prefix) {
   std::vector<Pattern> patterns;
   for (const Field& field : fields) {
-    PartialString text;
-    const PartialString value = value_of(run, instance, field, use);
-    if (value.text.find(':') == std::string::npos) {
-      text.append(prefix);
-    }
-    text.append(value);
-    patterns.push_back(parse_pattern(text, field.view.span(), PatternSyntax::Glob));
+    patterns.push_back(
+        permission_pattern(value_of(run, instance, field, use), field.view.span(), prefix));
   }
   return patterns;
 }
@@ -52,14 +48,7 @@ PrincipalType principal_type(const PartialString& value) {
     }
     return value.shape().starts_with("arn:") ? PrincipalType::Aws : PrincipalType::Unknown;
   }
-  if (value.text == "*") {
-    return PrincipalType::Everyone;
-  }
-  const bool is_service =
-      !value.text.starts_with("arn:") &&
-      (value.text.ends_with(".amazonaws.com") || value.text.ends_with(".amazonaws.com.cn") ||
-       value.text.ends_with(".amazon.com"));
-  return is_service ? PrincipalType::Service : PrincipalType::Aws;
+  return known_principal_type(value.text);
 }
 
 void add_condition(const Extraction& run,
@@ -68,16 +57,11 @@ void add_condition(const Extraction& run,
                    std::string_view condition_operator,
                    std::string_view key,
                    Statement& statement) {
-  Condition condition = parse_operator(condition_operator);
-  condition.key = std::string(key);
   // An ARN in an ARN stands at its beginning.
   const ElementUse use =
       condition_operator.starts_with("Arn") ? ElementUse::Principal : ElementUse::Value;
-  condition.values.push_back({value_of(run, instance, field, use), field.view.span()});
-  condition.span = field.view.span();
-  condition.key_span = field.view.span();
-  condition.operator_span = field.view.span();
-  statement.conditions.push_back(std::move(condition));
+  add_permission_condition(
+      value_of(run, instance, field, use), field.view.span(), condition_operator, key, statement);
 }
 
 // aws_cloudwatch_event_permission spells its condition out.
@@ -172,29 +156,6 @@ Statement statement_of(const Extraction& run,
   add_condition_block(run, instance, values, statement);
   add_grant_constraints(run, instance, values, statement);
   return statement;
-}
-
-bool has_holes(const Statement& statement) {
-  for (const Element* element : {&statement.action, &statement.resource}) {
-    for (const Pattern& pattern : element->patterns) {
-      if (!pattern.is_known()) {
-        return true;
-      }
-    }
-  }
-  for (const PrincipalValue& value : statement.principal.values) {
-    if (!value.value.is_known()) {
-      return true;
-    }
-  }
-  for (const Condition& condition : statement.conditions) {
-    for (const ConditionValue& value : condition.values) {
-      if (!value.text.is_known()) {
-        return true;
-      }
-    }
-  }
-  return false;
 }
 
 bool is_sensitive(const View& values, const PermissionRow& row) {
