@@ -138,7 +138,8 @@ struct PolicySet {
   std::vector<const PreparedPolicy*> identity;
   /// None: no limit. One of several is enough.
   std::vector<const PreparedPolicy*> boundary;
-  /// None: no limit. One of several is enough.
+  /// None: no limit, but for a federated user, whom AWS then lets do nothing of its own. One of
+  /// several is enough.
   std::vector<const PreparedPolicy*> session;
   /// Of the resource: a bucket policy, a role's trust policy, a key policy. Several (an
   /// `aws_lambda_permission` each) count as one.

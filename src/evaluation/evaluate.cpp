@@ -123,6 +123,12 @@ bool needs_resource_policy(const RequestView& view) {
           view.action.starts_with("kms:"));
 }
 
+// AWS: "Permissions for GetFederationToken": a federated user without a session policy has none of
+// its user's permissions.
+bool needs_session_policy(const Caller& caller) {
+  return caller.kind == CallerKind::FederatedUser;
+}
+
 // AWS: "GetCallerIdentity": no permissions are needed, and none can be taken away.
 bool is_always_allowed(const RequestView& view) {
   return view.action == "sts:getcalleridentity" && belongs_to_account(view.request.caller);
@@ -227,7 +233,8 @@ Truth Evaluation::granted(const Voice& resource) {
   const Voice boundary = hear(policies_.boundary, {.layer = PolicyLayer::Boundary});
   const Voice session = hear(policies_.session, {.layer = PolicyLayer::Session});
   const Truth in_boundary = policies_.boundary.empty() ? Truth::Yes : boundary.allows();
-  const Truth in_session = policies_.session.empty() ? Truth::Yes : session.allows();
+  const Truth in_session =
+      policies_.session.empty() ? truth(!needs_session_policy(caller())) : session.allows();
   const Truth limits = both(in_boundary, in_session);
   const Truth own = both(identity.allows(), limits);
   const Truth named =
