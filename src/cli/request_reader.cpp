@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "cli/doubt.h"
+
 namespace leastwise {
 namespace {
 
@@ -25,6 +27,9 @@ constexpr std::array<std::string_view, 13> kMembers{"id",
                                                     "resource_policy",
                                                     "service_control_policies",
                                                     "resource_control_policies"};
+
+constexpr std::span<const std::string_view> kPolicyMembers =
+    std::span(kMembers).subspan(kMembers.size() - 6);
 
 std::string_view layer_name(PolicyLayer layer) {
   switch (layer) {
@@ -50,6 +55,27 @@ bool is_scalar(const Node& node) {
 
 bool is_absent(const Node* node) {
   return node == nullptr || node->is_null();
+}
+
+// A policy, or a list or a wrapper with policies.
+bool holds_policies(const Node& node) {
+  return (node.is_map() &&
+          (node.find("Statement") != nullptr ||
+           std::ranges::any_of(
+               node.members, [](const Member& member) { return holds_policies(member.value); }))) ||
+         (node.is_list() && std::ranges::any_of(node.items, holds_policies));
+}
+
+bool is_account_number(std::string_view text) {
+  constexpr std::size_t kDigits = 12;
+  return text.size() == kDigits && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool is_same_key(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
+    return lower(x) == lower(y);
+  });
 }
 
 class CaseReader {
@@ -113,6 +139,12 @@ Result<void> CaseReader::check_names(const Node& node) {
                   member.key_span,
                   fmt::format("did you mean `{}`?", meant));
     }
+    // Passed over, a boundary or a denial would turn into "allowed".
+    if (holds_policies(member.value)) {
+      return fail(fmt::format("unknown member `{}` of a request holds policies", member.key),
+                  member.key_span,
+                  fmt::format("say whose they are: {}", fmt::join(kPolicyMembers, ", ")));
+    }
   }
   return {};
 }
@@ -126,6 +158,7 @@ Result<void> CaseReader::read_principal(const Node* node) {
   bool is_federated = false;
   if (node->is_map() && node->members.size() == 1) {
     value = &node->members.front().value;
+    value = value->is_list() && value->items.size() == 1 ? &value->items.front() : value;
     is_federated = node->members.front().key == "Federated";
   }
   TRY(const std::string text, text_of(value, "principal", {}));
@@ -153,19 +186,20 @@ Result<void> CaseReader::read_context(const Node* node, const Node* multivalued)
   if (!node->is_map()) {
     return fail("`context` must be an object", node->span, "write `{\"aws:SourceIp\": \"...\"}`");
   }
-  const auto is_same = [](std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) {
-      const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
-      return lower(x) == lower(y);
-    });
-  };
   for (const Member& member : node->members) {
     if (member.value.is_null()) {
       continue;
     }
+    const auto first = std::ranges::find_if(
+        node->members, [&](const Member& one) { return is_same_key(one.key, member.key); });
+    if (&*first != &member) {
+      return fail(fmt::format("`{}` and `{}` are one key", first->key, member.key),
+                  member.key_span,
+                  "keep one of them: names of condition keys have no case");
+    }
     TRY(std::vector<std::string> values, texts_of(member.value, member.key));
     const bool is_list =
-        std::ranges::any_of(lists, [&](const auto& key) { return is_same(key, member.key); });
+        std::ranges::any_of(lists, [&](const auto& key) { return is_same_key(key, member.key); });
     if (is_list) {
       case_.request.context.set_multivalued(member.key, std::move(values));
     } else {
@@ -181,9 +215,23 @@ Result<void> CaseReader::read_request(const Node& node) {
   if (case_.request.action.empty()) {
     return fail("the request has no `action`", node.span, "write `\"action\": \"s3:GetObject\"`");
   }
+  if (case_.request.action.find(':') == std::string::npos) {
+    return fail(fmt::format("`{}` is no action", case_.request.action),
+                action->span,
+                "write one action, as in `s3:GetObject`");
+  }
   TRY(case_.request.resource, text_of(node.find("resource"), "resource", "*"));
-  TRY(case_.request.resource_account,
-      text_of(node.find("resource_account"), "resource_account", {}));
+  if (case_.request.resource.empty()) {
+    return fail("`resource` is empty", node.find("resource")->span, "write an ARN, or `*`");
+  }
+  const Node* owner = node.find("resource_account");
+  TRY(case_.request.resource_account, text_of(owner, "resource_account", {}));
+  if (!case_.request.resource_account.empty() &&
+      !is_account_number(case_.request.resource_account)) {
+    return fail(fmt::format("`{}` is no account", case_.request.resource_account),
+                owner->span,
+                "an account's id has twelve digits");
+  }
   TRY(const std::string id, text_of(node.find("id"), "id", {}));
   const Node* id_node = node.find("id");
   if (!is_absent(id_node)) {
@@ -208,9 +256,7 @@ void CaseReader::add_policy(const Node& node,
       break;
     }
   }
-  ParsedPolicy parsed = parse_policy(*document, sources_, name);
-  case_.is_undecidable =
-      case_.is_undecidable || (!parsed.problems.empty() && parsed.policy.statements.empty());
+  ParsedPolicy parsed = parse_policy_of_kind(*document, kind, sources_, name);
   std::ranges::move(parsed.problems, std::back_inserter(case_.problems));
   const Policy& policy = case_.policies.emplace_back(std::move(parsed.policy));
   out.push_back(&case_.prepared.emplace_back(policy, kind));
@@ -311,11 +357,13 @@ std::string to_text(const LackingLayer& layer) {
              : std::string(layer_name(layer.layer));
 }
 
+std::string policy_text(const StatementRef& where) {
+  return fmt::format(
+      "{}[{}]", to_text(LackingLayer{.layer = where.layer, .level = where.level}), where.policy);
+}
+
 std::string to_text(const StatementRef& where) {
-  return fmt::format("{}[{}].Statement[{}]",
-                     to_text(LackingLayer{.layer = where.layer, .level = where.level}),
-                     where.policy,
-                     where.statement);
+  return fmt::format("{}.Statement[{}]", policy_text(where), where.statement);
 }
 
 std::string json_string(std::string_view text) {

@@ -18,10 +18,9 @@ struct RequestCase {
   std::deque<Policy> policies = {};
   std::deque<PreparedPolicy> prepared = {};
   PolicySet set = {};
-  /// What of the policies could not be read. With holes in its place the decision is still good.
+  /// What of the policies could not be read. Such a policy may say anything more, so that the
+  /// decision is good in spite of them.
   std::vector<Error> problems = {};
-  /// A policy of which nothing could be read: nothing can be decided.
-  bool is_undecidable = false;
 };
 
 /// Reads an object with these members, of which only `action` must be there:
@@ -42,6 +41,9 @@ Result<RequestCase> read_request_case(const Node& node, SourceMap& sources);
 
 /// "identity_policies[0].Statement[1]"
 std::string to_text(const StatementRef& where);
+
+/// "identity_policies[0]"
+std::string policy_text(const StatementRef& where);
 
 /// "identity_policies", "service_control_policies[2]"
 std::string to_text(const LackingLayer& layer);

@@ -11,6 +11,7 @@
 #include <leastwise/document.h>
 #include <leastwise/evaluation.h>
 
+#include "cli/doubt.h"
 #include "cli/request_reader.h"
 
 namespace leastwise {
@@ -19,7 +20,9 @@ namespace {
 std::string decision_line(const RequestCase& request, const Decision& decision) {
   std::vector<std::string> names;
   for (const StatementRef& where : decision.by) {
-    names.push_back(json_string(to_text(where)));
+    const PreparedPolicy* policy = find(request.set, where);
+    const bool is_whole = is_doubt(policy->policy().statements[where.statement]);
+    names.push_back(json_string(is_whole ? policy_text(where) : to_text(where)));
   }
   for (const LackingLayer& layer : decision.lacking) {
     names.push_back(json_string(to_text(layer)));
@@ -30,10 +33,42 @@ std::string decision_line(const RequestCase& request, const Decision& decision) 
                      fmt::join(names, ", "));
 }
 
-Result<RequestCase> read_line(Span line, SourceMap& sources, std::vector<Error>& duplicates) {
-  TRY(Document document, read_json(sources, line));
-  duplicates = std::move(document.duplicates);
-  return read_request_case(document.root, sources);
+// A request that could not be read is not decided, and says so in its place.
+std::string unread_line(std::string_view id, const Error& error) {
+  return fmt::format("{{\"id\": {}, \"decision\": \"Unknown\", \"by\": [], \"error\": {}}}\n",
+                     id,
+                     json_string(error.message));
+}
+
+std::string id_of(const Node& node) {
+  const Node* id = node.is_map() ? node.find("id") : nullptr;
+  return id == nullptr                                                ? "null"
+         : id->is_string()                                            ? json_string(id->scalar.text)
+         : id->kind == NodeKind::Number || id->kind == NodeKind::Bool ? id->scalar.text
+                                                                      : "null";
+}
+
+std::string decide_line(Span line, Session& session, int& exit_code) {
+  const Result<Document> document = read_json(session.sources, line);
+  if (!document) {
+    exit_code = say(session, document.error());
+    return unread_line("null", document.error());
+  }
+  const std::string id = id_of(document->root);
+  // Of two members with one name nobody knows which one counts.
+  if (!document->duplicates.empty()) {
+    exit_code = say(session, document->duplicates.front());
+    return unread_line(id, document->duplicates.front());
+  }
+  const Result<RequestCase> request = read_request_case(document->root, session.sources);
+  if (!request) {
+    exit_code = say(session, request.error());
+    return unread_line(id, request.error());
+  }
+  for (const Error& problem : request->problems) {
+    exit_code = say(session, problem);
+  }
+  return decision_line(*request, evaluate(request->request, request->set));
 }
 
 bool is_blank(std::string_view line) {
@@ -51,23 +86,9 @@ int simulate_requests(FileId file, Session& session) {
                     .begin = static_cast<std::uint32_t>(begin),
                     .end = static_cast<std::uint32_t>(end)};
     begin = end + 1;
-    if (is_blank(session.sources.bytes(line))) {
-      continue;
+    if (!is_blank(session.sources.bytes(line))) {
+      session.out += decide_line(line, session, exit_code);
     }
-    std::vector<Error> problems;
-    const Result<RequestCase> request = read_line(line, session.sources, problems);
-    if (!request) {
-      exit_code = say(session, request.error());
-      continue;
-    }
-    problems.insert(problems.end(), request->problems.begin(), request->problems.end());
-    for (const Error& problem : problems) {
-      exit_code = say(session, problem);
-    }
-    const Decision decision = request->is_undecidable
-                                  ? Decision{.outcome = Outcome::Unknown, .by = {}, .lacking = {}}
-                                  : evaluate(request->request, request->set);
-    session.out += decision_line(*request, decision);
   }
   return exit_code;
 }
