@@ -183,7 +183,12 @@ std::string title(const AccessClaim& claim) {
 }
 
 std::string verdict(const AccessResult& result) {
-  return result.error.empty() ? std::string(to_text(result.outcome)) : result.error;
+  if (!result.error.empty()) {
+    return result.error;
+  }
+  const bool is_one = result.resource.empty() || result.resource == result.claim.question.resource;
+  return is_one ? std::string(to_text(result.outcome))
+                : fmt::format("{} on {}", to_text(result.outcome), result.resource);
 }
 
 std::string place_of(const AccessClaim& claim, const SourceMap& sources) {

@@ -5,7 +5,8 @@
 //   resource_account? } claims = claim | [ claim, ... ] claim = { actions, resources?, context?,
 //   resource_account? }
 //
-// `principal` and `resources` are what `leastwise simulate` takes; without resources it is `*`.
+// `principal` and `resources` are what `leastwise simulate` takes; without resources it is `*`. A
+// pattern of resources is a claim about each of them.
 // Actions may have wildcards and then mean every action that AWS knows of that name. `context` is a
 // map from keys to values; a claim's goes before its test's.
 #pragma once
@@ -36,7 +37,8 @@ struct AccessResult {
   AccessClaim claim;
   bool has_passed = false;
   Outcome outcome = Outcome::Unknown;
-  std::string error = {};  ///< why it could not be asked
+  std::string resource = {};  ///< the one that the outcome is about
+  std::string error = {};     ///< why it could not be asked
   std::vector<std::string> because = {};
 };
 

@@ -3,8 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <fmt/format.h>
+
+#include <leastwise/catalogue.h>
+
+#include "cli/doubt.h"
+#include "evaluation/glob.h"
 
 namespace leastwise {
 namespace {
@@ -31,8 +37,26 @@ std::string_view layer_words(PolicyLayer layer) {
   return {};
 }
 
+// What the request says about a key.
+std::string value_words(const Request& request, const PartialString& key) {
+  constexpr std::size_t kShownMax = 3;
+  const ContextValue* value =
+      key.is_known() ? request.context.find(lower_ascii(key.text)) : nullptr;
+  if (value == nullptr || value->values.empty()) {
+    return "the request has none";
+  }
+  const std::size_t count = std::min(value->values.size(), kShownMax);
+  return fmt::format("the request has `{}`{}",
+                     fmt::join(value->values.begin(),
+                               value->values.begin() + static_cast<std::ptrdiff_t>(count),
+                               "`, `"),
+                     count < value->values.size() ? ", ..." : "");
+}
+
 // What of a statement does not fit, or is not known.
-std::string part_words(const Statement& statement, const StatementMatch& match) {
+std::string part_words(const Request& request,
+                       const Statement& statement,
+                       const StatementMatch& match) {
   const bool is_open = match.matches == Truth::Maybe;
   const std::string_view verdict = is_open ? "is not known before apply" : "does not match";
   switch (match.part) {
@@ -49,10 +73,11 @@ std::string part_words(const Statement& statement, const StatementMatch& match) 
       if (condition.operator_text.empty()) {
         return "whether it counts is not known before apply";
       }
-      return fmt::format("its condition {} on {} {}",
-                         condition.operator_text,
-                         condition.key.display(),
-                         is_open ? "is not known before apply" : "does not hold");
+      const std::string what =
+          fmt::format("its condition {} on {}", condition.operator_text, condition.key.display());
+      return is_open
+                 ? what + " is not known before apply"
+                 : fmt::format("{} does not hold: {}", what, value_words(request, condition.key));
     }
   }
   return {};
@@ -100,17 +125,15 @@ void Scene::add_file(const std::string& path,
                      std::vector<const PreparedPolicy*>& out,
                      std::vector<Error>& errors) {
   const Result<FileId> file = sources_->load(path);
-  if (!file) {
-    errors.push_back(file.error());
+  const Result<Document> document =
+      file ? read_json(*sources_, *file) : Result<Document>(std::unexpected(file.error()));
+  if (!document || !document->duplicates.empty()) {
+    // Left out, a boundary or a denial would turn into "allowed".
+    errors.push_back(document ? document->duplicates.front() : document.error());
+    out.push_back(situation_.unknown(kind, path + " (could not be read)"));
     return;
   }
-  const Result<Document> document = read_json(*sources_, *file);
-  if (!document) {
-    errors.push_back(document.error());
-    return;
-  }
-  errors.insert(errors.end(), document->duplicates.begin(), document->duplicates.end());
-  ParsedPolicy parsed = parse_policy(document->root, *sources_, path);
+  ParsedPolicy parsed = parse_policy_of_kind(document->root, kind, *sources_, path);
   errors.insert(errors.end(), parsed.problems.begin(), parsed.problems.end());
   out.push_back(situation_.add(std::move(parsed.policy), kind, path));
 }
@@ -193,42 +216,87 @@ Result<std::string> Scene::resource_arn(const std::string& resource) const {
               "write the ARN that the resource will have, or `*`");
 }
 
-Result<Answer> Scene::ask(const Question& question) {
+// Everything but the resource and its policies.
+Result<Scene::Asked> Scene::caller_side(const Question& question) {
   Error error;
   const Side* found = side(question.principal, error);
   if (found == nullptr) {
     return std::unexpected(std::move(error));
   }
-  Answer answer;
-  answer.request.caller = found->caller;
-  answer.request.action = question.action;
-  TRY(answer.request.resource, resource_arn(question.resource));
-  answer.request.resource_account = question.resource_account;
+  Asked out;
+  out.request.caller = found->caller;
+  out.request.action = question.action;
+  out.request.resource_account = question.resource_account;
   for (const auto& [key, values] : question.context) {
-    answer.request.context.set(key, values);
+    out.request.context.set(key, values);
   }
+  out.policies = found->policies;
+  return out;
+}
+
+Answer Scene::answer(Asked asked, const std::string& resource) {
+  Answer answer{.request = std::move(asked.request)};
+  answer.request.resource = resource;
   // A resource of an account that is named is taken to be of the account that is not.
-  const std::optional<Arn> arn = Arn::parse(answer.request.resource);
+  const std::optional<Arn> arn = Arn::parse(resource);
   if (!is_account_known_ && answer.request.resource_account.empty() && arn &&
-      is_account(arn->account) && found->caller.account == kSomeAccount) {
+      is_account(arn->account) && answer.request.caller.account == kSomeAccount) {
     answer.request.resource_account = kSomeAccount;
   }
   add_derived_keys(answer.request);
-  PolicySet policies = found->policies;
-  const std::string& name = answer.request.resource;
   auto known = std::ranges::find(
-      resources_, name, [](const auto& entry) -> const std::string& { return entry.first; });
+      resources_, resource, [](const auto& entry) -> const std::string& { return entry.first; });
   if (known == resources_.end()) {
     PolicySet joined;
-    situation_.add_resource(name, account_, joined);
+    situation_.add_resource(resource, account_, joined);
     append(joined.resource, extra_.resource);
-    resources_.emplace_back(name, std::move(joined.resource));
+    resources_.emplace_back(resource, std::move(joined.resource));
     known = std::prev(resources_.end());
   }
-  policies.resource = known->second;
-  answer.decision = evaluate(answer.request, policies);
-  answer.because = reasons(answer.request, policies, answer.decision);
+  asked.policies.resource = known->second;
+  answer.decision = evaluate(answer.request, asked.policies);
+  answer.because = reasons(answer.request, asked.policies, answer.decision);
   return answer;
+}
+
+Result<Answer> Scene::ask(const Question& question) {
+  TRY(Asked asked, caller_side(question));
+  TRY(const std::string resource, resource_arn(question.resource));
+  return answer(std::move(asked), resource);
+}
+
+Result<std::vector<Answer>> Scene::ask_every(const Question& question, Breach breach) {
+  TRY(const Asked asked, caller_side(question));
+  Request request = asked.request;
+  add_derived_keys(request);
+  if (request.context.find("aws:resourceaccount") == nullptr && !request.caller.account.empty()) {
+    request.context.set("aws:resourceaccount", request.caller.account);
+  }
+  std::vector<const PreparedPolicy*> of_resources = situation_.resource_policies();
+  append(of_resources, extra_.resource);
+  std::optional<std::vector<std::string>> resources =
+      resources_to_ask(request, asked.policies, of_resources, question.resource, breach);
+  if (!resources) {
+    return fail(
+        fmt::format("the resources that `{}` matches are too many cases", question.resource),
+        {},
+        "name fewer resources");
+  }
+  // Roles have policies of their own, all different.
+  const Pattern wanted = parse_pattern(question.resource, {}, PatternSyntax::Glob);
+  for (std::string& role : situation_.roles(account_)) {
+    if (matches(wanted, role, LetterCase::Matters) != Truth::No) {
+      resources->push_back(std::move(role));
+    }
+  }
+  if (resources->empty()) {
+    resources->push_back(question.resource);
+  }
+  std::vector<Answer> out;
+  for (const std::string& resource : *resources) {
+    out.push_back(answer(asked, resource));
+  }
+  return out;
 }
 
 // "aws_iam_role_policy.ci, statement 2 `ReadLogs` (plan.json:41)"
@@ -250,46 +318,108 @@ std::string Scene::statement_text(const PolicySet& policies, const StatementRef&
   return out;
 }
 
+// Of a policy that is not known as a whole its name says all there is.
+std::string Scene::open_text(const Request& request,
+                             const PolicySet& policies,
+                             const StatementRef& where) const {
+  const PreparedPolicy* policy = find(policies, where);
+  const Statement& statement = policy->policy().statements[where.statement];
+  if (is_doubt(statement)) {
+    const std::string_view name = situation_.name(*policy);
+    return policy->policy().statements.size() == 1
+               ? std::string(name)
+               : fmt::format("{}: what AWS would make of it is not known", name);
+  }
+  const StatementMatch found = match(request, *policy, where.statement);
+  const bool is_whole = !statement.effect && found.part == StatementPart::Action;
+  return is_whole ? std::string(situation_.name(*policy))
+                  : fmt::format("{}: {}",
+                                statement_text(policies, where),
+                                part_words(request, statement, found));
+}
+
+// The statements of a layer that come nearest to allowing a request: those that fail late.
+std::vector<StatementReport> Scene::nearest(const std::vector<StatementReport>& all,
+                                            const PolicySet& policies,
+                                            const LackingLayer& layer) {
+  const auto distance = [](const StatementReport& report) {
+    switch (report.match.part) {
+      case StatementPart::None:
+      case StatementPart::Condition:
+        return 0;
+      case StatementPart::Principal:
+        return 1;
+      case StatementPart::Resource:
+        return 2;
+      case StatementPart::Action:
+        return 3;
+    }
+    return 3;
+  };
+  std::vector<StatementReport> out;
+  for (const int wanted : {0, 1, 2}) {
+    for (const StatementReport& report : all) {
+      const bool is_here = report.where.layer == layer.layer && report.where.level == layer.level;
+      if (!is_here || report.match.matches != Truth::No || distance(report) != wanted ||
+          out.size() == kNearestMax) {
+        continue;
+      }
+      const PreparedPolicy* policy = find(policies, report.where);
+      if (policy->policy().statements[report.where.statement].effect == Effect::Allow) {
+        out.push_back(report);
+      }
+    }
+  }
+  return out;
+}
+
 std::vector<std::string> Scene::reasons(const Request& request,
                                         const PolicySet& policies,
                                         const Decision& decision) const {
   std::vector<std::string> out;
   const bool is_unknown = decision.outcome == Outcome::Unknown;
   for (const StatementRef& where : decision.by) {
-    std::string line = statement_text(policies, where);
-    if (is_unknown) {
-      const PreparedPolicy* policy = find(policies, where);
-      const Statement& statement = policy->policy().statements[where.statement];
-      const StatementMatch found = match(request, *policy, where.statement);
-      // Of a policy that is unknown as a whole its name says all there is.
-      const bool is_whole = !statement.effect && found.part == StatementPart::Action;
-      line = is_whole ? std::string(situation_.name(*policy))
-                      : line + ": " + part_words(statement, found);
-    }
-    out.push_back(std::move(line));
+    out.push_back(is_unknown ? open_text(request, policies, where)
+                             : statement_text(policies, where));
   }
   const std::vector<StatementReport> all =
       decision.lacking.empty() ? std::vector<StatementReport>{} : explain(request, policies);
   for (const LackingLayer& layer : decision.lacking) {
     out.emplace_back(layer_words(layer.layer));
-    std::size_t count = 0;
-    for (const StatementReport& report : all) {
-      const PreparedPolicy* policy = find(policies, report.where);
-      const Statement& statement = policy->policy().statements[report.where.statement];
-      const bool is_here = report.where.layer == layer.layer && report.where.level == layer.level;
-      const bool is_near = statement.effect == Effect::Allow && report.match.matches == Truth::No &&
-                           report.match.part != StatementPart::Action;
-      if (is_here && is_near && count++ < kNearestMax) {
-        out.push_back(fmt::format("nearest: {}: {}",
-                                  statement_text(policies, report.where),
-                                  part_words(statement, report.match)));
-      }
+    for (const StatementReport& report : nearest(all, policies, layer)) {
+      const Statement& statement =
+          find(policies, report.where)->policy().statements[report.where.statement];
+      out.push_back(fmt::format("nearest: {}: {}",
+                                statement_text(policies, report.where),
+                                part_words(request, statement, report.match)));
     }
   }
   if (out.empty() && decision.outcome == Outcome::Allowed) {
     out.emplace_back("AWS asks no policy for this");
   }
   return out;
+}
+
+std::optional<Error> unknown_action(std::string_view action) {
+  const Catalogue& catalogue = Catalogue::builtin();
+  if (catalogue.find_action(action)) {
+    return std::nullopt;
+  }
+  const std::string lower = lower_ascii(action);
+  const std::optional<ServiceId> service = catalogue.find_service(lower.substr(0, lower.find(':')));
+  Error error{.message = fmt::format("`{}` is no action that AWS is known to have", action),
+              .where = {},
+              .help = "write actions as `s3:GetObject`"};
+  if (service) {
+    std::vector<std::string> names;
+    for (const ActionId id : catalogue.service(*service).actions) {
+      names.push_back(catalogue.action(id).text());
+    }
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    const std::string_view meant = did_you_mean(action, views);
+    error.help = meant.empty() ? error.help : fmt::format("did you mean `{}`?", meant);
+  }
+  return error;
 }
 
 }  // namespace leastwise

@@ -1,6 +1,7 @@
 // Questions to a world: may this principal do this to that, and why?
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 #include <leastwise/model.h>
 #include <leastwise/text.h>
 
+#include "cli/every_resource.h"
 #include "evaluation/situation.h"
 
 namespace leastwise {
@@ -39,6 +41,9 @@ struct Answer {
   std::vector<std::string> because = {};
 };
 
+/// What is wrong with an action that the catalogue does not have; none if it does.
+std::optional<Error> unknown_action(std::string_view action);
+
 /// A world with files beside it. What is asked about it shares one account.
 class Scene {
  public:
@@ -50,6 +55,10 @@ class Scene {
 
   Result<Answer> ask(const Question& question);
 
+  /// Asks about resources that the question's pattern matches, such that one of the answers is a
+  /// breach if there is any.
+  Result<std::vector<Answer>> ask_every(const Question& question, Breach breach);
+
   /// Worth knowing about all answers, one line each.
   std::vector<std::string> notes() const;
 
@@ -59,7 +68,14 @@ class Scene {
     PolicySet policies;
   };
 
+  struct Asked {
+    Request request;
+    PolicySet policies;
+  };
+
   const Side* side(const std::string& principal, Error& error);
+  Result<Asked> caller_side(const Question& question);
+  Answer answer(Asked asked, const std::string& resource);
   Result<std::string> resource_arn(const std::string& resource) const;
   void add_file(const std::string& path,
                 PolicyKind kind,
@@ -69,6 +85,12 @@ class Scene {
                                    const PolicySet& policies,
                                    const Decision& decision) const;
   std::string statement_text(const PolicySet& policies, const StatementRef& where) const;
+  std::string open_text(const Request& request,
+                        const PolicySet& policies,
+                        const StatementRef& where) const;
+  static std::vector<StatementReport> nearest(const std::vector<StatementReport>& all,
+                                              const PolicySet& policies,
+                                              const LackingLayer& layer);
 
   const World* world_;
   SourceMap* sources_;

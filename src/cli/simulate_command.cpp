@@ -1,6 +1,7 @@
 // `leastwise simulate`: may this principal do this, and which statement decided?
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -110,11 +111,16 @@ int ask_all(const SimulateArguments& arguments, Scene& scene, Session& session) 
       answers.push_back(*std::move(answer));
     }
   }
-  if (arguments.format != "json") {
-    session.out += table(answers);
-    for (const std::string& note : scene.notes()) {
-      session.out += fmt::format("note: {}\n", note);
+  std::vector<std::string> notes = scene.notes();
+  for (const std::string& action : arguments.actions) {
+    if (const std::optional<Error> error = unknown_action(action)) {
+      notes.push_back(fmt::format("{}: {}", error->message, error->help));
     }
+  }
+  const bool is_json = arguments.format == "json";
+  session.out += is_json ? std::string{} : table(answers);
+  for (const std::string& note : notes) {
+    (is_json ? session.err : session.out) += fmt::format("note: {}\n", note);
   }
   return 0;
 }

@@ -1,6 +1,7 @@
 // `leastwise test FILE PLAN...`: does the change let its principals do what it should, and no more?
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,19 +25,47 @@ struct TestArguments {
   std::string junit;
 };
 
+bool holds(const AccessClaim& claim, Outcome outcome) {
+  return claim.expected == Expected::Allowed
+             ? outcome == Outcome::Allowed
+             : outcome == Outcome::ImplicitlyDenied || outcome == Outcome::ExplicitlyDenied;
+}
+
+// A pattern stands for every resource that it matches. `*` alone is also what a request without a
+// resource has, which is what one may be allowed.
+Result<std::vector<Answer>> ask(const AccessClaim& claim, Scene& scene) {
+  const std::string& resource = claim.question.resource;
+  const bool is_pattern = resource.find_first_of("*?") != std::string::npos;
+  if (claim.expected == Expected::Denied && is_pattern) {
+    return scene.ask_every(claim.question, Breach::IsAllowed);
+  }
+  if (claim.expected == Expected::Allowed && is_pattern && resource != "*") {
+    return scene.ask_every(claim.question, Breach::IsDenied);
+  }
+  TRY(Answer answer, scene.ask(claim.question));
+  return std::vector<Answer>{std::move(answer)};
+}
+
 AccessResult judge(const AccessClaim& claim, Scene& scene) {
   AccessResult result{.claim = claim};
-  Result<Answer> answer = scene.ask(claim.question);
-  if (!answer) {
-    result.error = answer.error().message;
+  // A name that is misspelt is never allowed, and would pass for denied.
+  if (const std::optional<Error> error = unknown_action(claim.question.action)) {
+    result.error = fmt::format("{}: {}", error->message, error->help);
     return result;
   }
-  result.outcome = answer->decision.outcome;
-  result.because = std::move(answer->because);
-  const bool is_denied =
-      result.outcome == Outcome::ImplicitlyDenied || result.outcome == Outcome::ExplicitlyDenied;
-  result.has_passed =
-      claim.expected == Expected::Allowed ? result.outcome == Outcome::Allowed : is_denied;
+  const Result<std::vector<Answer>> answers = ask(claim, scene);
+  if (!answers) {
+    result.error = answers.error().message;
+    return result;
+  }
+  // The first that does not hold tells why; where all hold, any tells the same.
+  const auto breach = std::ranges::find_if(
+      *answers, [&](const Answer& one) { return !holds(claim, one.decision.outcome); });
+  const Answer& told = breach == answers->end() ? answers->front() : *breach;
+  result.outcome = told.decision.outcome;
+  result.because = told.because;
+  result.resource = told.request.resource;
+  result.has_passed = breach == answers->end();
   return result;
 }
 
@@ -102,6 +131,9 @@ Run add_test_command(CLI::App& app) {
       "    must_allow: {actions: [s3:GetObject, s3:PutObject], resources: "
       "\"arn:aws:s3:::artifacts/key\"}\n"
       "    must_deny: {actions: \"iam:*\"}\n\n"
+      "A pattern of resources means every resource that it matches and the action is about; "
+      "without\n"
+      "`resources`, `must_deny` means all. Actions may be patterns, too.\n"
       "What is not known before apply is neither allowed nor denied: both expectations fail.\n"
       "The exit code is 0 when all hold, 1 when one does not, 2 when something could not be "
       "read.\n");

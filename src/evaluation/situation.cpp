@@ -263,4 +263,26 @@ void Situation::add_resource(std::string_view arn, const Account& account, Polic
   }
 }
 
+std::vector<const PreparedPolicy*> Situation::resource_policies() {
+  if (resource_policies_.empty()) {
+    for (std::size_t i = 0; i < model_->policies.size(); ++i) {
+      if (model_->policies[i].kind == PolicyKind::Resource) {
+        const PolicyId id{static_cast<std::uint32_t>(i)};
+        resource_policies_.push_back(document(id, PolicyKind::Resource, true));
+      }
+    }
+  }
+  return resource_policies_;
+}
+
+std::vector<std::string> Situation::roles(const Account& account) const {
+  std::vector<std::string> out;
+  for (const Principal& principal : model_->principals) {
+    if (principal.kind == PrincipalKind::Role && principal.is_declared) {
+      out.push_back(arn_of(principal, account));
+    }
+  }
+  return out;
+}
+
 }  // namespace leastwise

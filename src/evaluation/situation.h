@@ -40,8 +40,17 @@ class Situation {
   /// The policies of the resource: its own, or a role's trust policy.
   void add_resource(std::string_view arn, const Account& account, PolicySet& out);
 
+  /// The policies of all resources but roles.
+  std::vector<const PreparedPolicy*> resource_policies();
+
+  /// The ARNs of all declared roles.
+  std::vector<std::string> roles(const Account& account) const;
+
   /// A policy from elsewhere, kept as long as this.
   const PreparedPolicy* add(Policy policy, PolicyKind kind, std::string name);
+
+  /// A policy that may say anything.
+  const PreparedPolicy* unknown(PolicyKind kind, std::string name);
 
   /// What a policy is called and why it may be uncertain: "aws_iam_policy.ci".
   std::string_view name(const PreparedPolicy& policy) const;
@@ -49,7 +58,6 @@ class Situation {
  private:
   const PreparedPolicy* document(PolicyId id, PolicyKind kind, bool is_certain);
   const PreparedPolicy* managed(const std::string& arn, PolicyKind kind);
-  const PreparedPolicy* unknown(PolicyKind kind, std::string name);
   const PreparedPolicy* granted(const Grant& grant, PolicyKind kind);
 
   const Model* model_;
@@ -57,6 +65,7 @@ class Situation {
   std::deque<Policy> policies_;
   std::deque<PreparedPolicy> prepared_;
   std::map<const PreparedPolicy*, std::string> names_;
+  std::vector<const PreparedPolicy*> resource_policies_;
 };
 
 }  // namespace leastwise

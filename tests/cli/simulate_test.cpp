@@ -99,6 +99,59 @@ TEST(Simulate, JoinsPoliciesFromFiles) {
   testing::expect_golden("evaluation/files/policies.txt.golden", out);
 }
 
+// A boundary that is not there must not turn into "allowed".
+TEST(Simulate, KnowsNothingOfAPolicyThatItCannotRead) {
+  const std::string out = run({"simulate",
+                               "--policy",
+                               file("admin.json"),
+                               "--boundary",
+                               file("none.json"),
+                               "--action",
+                               "s3:GetObjcet"});
+  EXPECT_EQ(out,
+            "Unknown  s3:GetObjcet  *\n"
+            "    evaluation/files/none.json (could not be read)\n"
+            "note: `s3:GetObjcet` is no action that AWS is known to have: did you mean "
+            "`s3:GetObject`?\n"
+            "error: cannot open `evaluation/files/none.json`\n"
+            "  help: check the path and its permissions\n"
+            "exit 2\n");
+}
+
+TEST(Simulate, SaysWhatOfTheNearestStatementsFails) {
+  const testing::TemporaryDirectory directory;
+  const std::string policy = directory.write("p.json",
+                                             R"({"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::a/*"},
+    {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"},
+    {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::c/*"},
+    {"Effect": "Allow", "Action": "s3:*", "Resource": "*",
+     "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}}},
+    {"Effect": "Allow", "Action": "s3:*", "Resource": "*",
+     "Condition": {"Bool": {"aws:SecureTransport": "true"}}}]})");
+  std::string out = run({"simulate",
+                         "--policy",
+                         policy,
+                         "--action",
+                         "s3:GetObject",
+                         "--resource",
+                         "arn:aws:s3:::d/key",
+                         "--context",
+                         "aws:SourceVpc=vpc-2"});
+  for (std::size_t at = out.find(policy); at != std::string::npos; at = out.find(policy)) {
+    out.replace(at, policy.size(), "p.json");
+  }
+  EXPECT_EQ(out,
+            "ImplicitlyDenied  s3:GetObject  arn:aws:s3:::d/key\n"
+            "    no policy of the principal allows it\n"
+            "    nearest: p.json, statement 4 (5:5): its condition StringEquals on aws:SourceVpc "
+            "does not hold: the request has `vpc-2`\n"
+            "    nearest: p.json, statement 5 (7:5): its condition Bool on aws:SecureTransport "
+            "does not hold: the request has none\n"
+            "    nearest: p.json, statement 1 (2:5): its resource does not match\n"
+            "exit 0\n");
+}
+
 TEST(Simulate, DecidesEveryLineThatCanBeRead) {
   testing::expect_golden("evaluation/files/requests.txt.golden",
                          run({"simulate", "--requests", file("requests.jsonl")}));
@@ -115,6 +168,12 @@ TEST(AccessTests, TellWhatDoesNotHold) {
     xml.erase(at, kFixtures.size());
   }
   testing::expect_golden("evaluation/files/access.xml.golden", xml);
+}
+
+TEST(AccessTests, ClaimSomethingOfEveryResourceThatAPatternMatches) {
+  testing::expect_golden(
+      "evaluation/files/every.txt.golden",
+      run({"test", file("every.yaml"), file("worker.template.yaml"), "--account", "111122223333"}));
 }
 
 TEST(AccessTests, RefuseFilesThatAreWrong) {
