@@ -376,8 +376,8 @@ for (let done = 0; done < total; ) {
       continue;
     }
     if (cases[i].features.length > 0) {
-      const name = cases[i].features.join(' + ');
-      counts.explained[name] = (counts.explained[name] ?? 0) + 1;
+      const kinds = cases[i].features.length === 1 ? cases[i].features : ['several of these'];
+      counts.explained[kinds[0]] = (counts.explained[kinds[0]] ?? 0) + 1;
     } else if (++counts.unexplained <= Number(option.show)) {
       console.log(JSON.stringify({ ...cases[i].request, ours: decisions[i], theirs: answer.decision }));
     }
