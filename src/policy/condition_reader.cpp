@@ -7,44 +7,16 @@
 // problem here.
 #include "policy/condition_reader.h"
 
-#include <array>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "text/suggestion.h"
+#include "policy/operator_names.h"
 
 namespace leastwise {
 namespace {
-
-constexpr std::array<std::string_view, 27> kOperatorNames{"StringEquals",
-                                                          "StringNotEquals",
-                                                          "StringEqualsIgnoreCase",
-                                                          "StringNotEqualsIgnoreCase",
-                                                          "StringLike",
-                                                          "StringNotLike",
-                                                          "ArnEquals",
-                                                          "ArnNotEquals",
-                                                          "ArnLike",
-                                                          "ArnNotLike",
-                                                          "NumericEquals",
-                                                          "NumericNotEquals",
-                                                          "NumericLessThan",
-                                                          "NumericLessThanEquals",
-                                                          "NumericGreaterThan",
-                                                          "NumericGreaterThanEquals",
-                                                          "DateEquals",
-                                                          "DateNotEquals",
-                                                          "DateLessThan",
-                                                          "DateLessThanEquals",
-                                                          "DateGreaterThan",
-                                                          "DateGreaterThanEquals",
-                                                          "Bool",
-                                                          "BinaryEquals",
-                                                          "IpAddress",
-                                                          "NotIpAddress",
-                                                          "Null"};
 
 void mark_unknown(Statement& statement, std::string expression, Span span) {
   Hole hole{.expression = std::move(expression), .span = span};
@@ -83,9 +55,10 @@ void read_keys(const Member& member, Problems& problems, Statement& statement) {
   shape.operator_span = member.key_span;
   const bool is_known = member.key_holes.empty();
   if (is_known && shape.family == OperatorFamily::Unknown) {
+    const std::string meant = meant_operator(member.key);
     problems.add(fmt::format("unknown condition operator `{}`", member.key),
                  member.key_span,
-                 suggestion(member.key, kOperatorNames));
+                 meant.empty() ? meant : fmt::format("did you mean `{}`?", meant));
   }
   if (member.value.is_unknown() || !is_known) {
     const Hole hole =
