@@ -37,22 +37,33 @@ int days_between(std::string_view from, std::string_view to) {
   return begin && end ? static_cast<int>((*end - *begin).count()) : 0;
 }
 
-void add_catalogue_option(CLI::App& app, std::string& path) {
-  app.add_option("--catalogue", path, "Newer data about AWS, in place of what is built in")
+CLI::Option* add_catalogue_option(CLI::App& app, std::string& path) {
+  return app.add_option("--catalogue", path, "Newer data about AWS, in place of what is built in")
       ->type_name("FILE");
 }
 
-Result<Catalogue> open_catalogue(const std::string& path, Session& session) {
+Result<Catalogue> read_catalogue(const std::string& path, SourceMap& sources) {
   Catalogue catalogue = Catalogue::builtin();
   if (!path.empty()) {
-    TRY(const FileId file, session.sources.load(path));
-    TRY(catalogue, Catalogue::read(session.sources, file));
+    TRY(const FileId file, sources.load(path));
+    TRY(catalogue, Catalogue::read(sources, file));
   }
-  const int age = days_between(catalogue.services_version().date, session.today);
-  if (age > kOldAfterDays) {
-    session.err += fmt::format(
-        "note: the data about AWS is {} days old: what AWS has added since is not known here\n",
-        age);
+  return catalogue;
+}
+
+std::string age_note(const Catalogue& catalogue, std::string_view today) {
+  const int age = days_between(catalogue.services_version().date, today);
+  return age > kOldAfterDays ? fmt::format(
+                                   "the data about AWS is {} days old: what AWS has added "
+                                   "since is not known here",
+                                   age)
+                             : std::string{};
+}
+
+Result<Catalogue> open_catalogue(const std::string& path, Session& session) {
+  TRY(const Catalogue catalogue, read_catalogue(path, session.sources));
+  if (const std::string note = age_note(catalogue, session.today); !note.empty()) {
+    session.err += fmt::format("note: {}\n", note);
   }
   return catalogue;
 }

@@ -10,7 +10,13 @@
 namespace leastwise {
 
 /// Declares the option.
-void add_catalogue_option(CLI::App& app, std::string& path);
+CLI::Option* add_catalogue_option(CLI::App& app, std::string& path);
+
+/// The built-in catalogue for an empty path, or the one in the file.
+Result<Catalogue> read_catalogue(const std::string& path, SourceMap& sources);
+
+/// What there is to say when its data is older than 90 days; empty otherwise.
+std::string age_note(const Catalogue& catalogue, std::string_view today);
 
 /// The built-in catalogue, or the one in the file, with a note on standard error when its data is
 /// older than 90 days: AWS adds actions every day.

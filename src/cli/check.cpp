@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/catalogue_option.h"
 #include "cli/inputs.h"
 #include "cli/rule_source.h"
 #include "rules/baseline.h"
@@ -193,13 +194,22 @@ std::expected<Checked, std::vector<Error>> check(const CheckOptions& options, So
   if (!rules) {
     return std::unexpected(rules.error());
   }
-  const World world = read_inputs({.paths = options.inputs,
-                                   .texts = options.texts,
-                                   .format = options.input_format,
-                                   .terraform = options.terraform},
-                                  place_of(options, *config),
-                                  sources);
+  const Result<Catalogue> catalogue = read_catalogue(options.catalogue, sources);
+  if (!catalogue) {
+    return std::unexpected(Errors{catalogue.error()});
+  }
+  World world = read_inputs({.paths = options.inputs,
+                             .texts = options.texts,
+                             .format = options.input_format,
+                             .terraform = options.terraform,
+                             .catalogue = &*catalogue},
+                            place_of(options, *config),
+                            sources);
+  if (std::string note = age_note(*catalogue, options.today); !note.empty()) {
+    world.notes.push_back({.message = std::move(note), .where = {}, .help = {}});
+  }
   Settings settings = config->settings;
+  settings.catalogue = &*catalogue;
   settings.today = options.today;
   settings.sources = &sources;
   Report report;

@@ -39,6 +39,7 @@ struct CheckOptions {
   bool is_strict = false;
   std::string baseline;        ///< path or empty
   std::string write_baseline;  ///< path or empty
+  std::string catalogue;       ///< path of newer data about AWS, or empty
   AdapterOptions adapter;
   PlanOptions terraform;  ///< for inputs that only terraform can read
   ReportOptions report;

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "cli/catalogue_option.h"
 #include "cli/output.h"
 
 namespace leastwise {
@@ -111,6 +112,7 @@ void add_rule_options(CLI::App& app, CheckOptions& options) {
          "--config", options.config, "Configuration; without it leastwise.yaml, if it is there")
       ->type_name("FILE")
       ->group("Rules");
+  add_catalogue_option(app, options.catalogue)->group("Rules");
   app.add_flag_callback(
          "--no-config", [&options] { options.reads_config = false; }, "Do not read leastwise.yaml")
       ->group("Rules");

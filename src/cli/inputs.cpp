@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "cli/binary_plan.h"
+#include "model/aws_managed.h"
 
 namespace leastwise {
 
@@ -94,7 +95,10 @@ World read_inputs(const Inputs& inputs, const AdapterOptions& place, SourceMap& 
     }
     read_input(*file, inputs.format, own, sources, builder);
   }
-  return link(std::move(builder));
+  World world = link(std::move(builder));
+  add_aws_managed_policies(world,
+                           inputs.catalogue == nullptr ? Catalogue::builtin() : *inputs.catalogue);
+  return world;
 }
 
 }  // namespace leastwise

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "cli/catalogue_option.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
 #include "cli/request_reader.h"
@@ -22,6 +23,7 @@ struct SimulateArguments {
   std::string requests;
   Inputs inputs;
   AdapterOptions place;
+  std::string catalogue;
   PolicyFiles files;
   std::string principal;
   std::vector<std::string> actions;
@@ -136,7 +138,13 @@ int run_simulation(const SimulateArguments& arguments, Session& session) {
                 .help = "give one with `--action s3:GetObject`, or many requests with "
                         "`--requests FILE`"});
   }
-  const World world = read_inputs(arguments.inputs, arguments.place, session.sources);
+  const Result<Catalogue> catalogue = open_catalogue(arguments.catalogue, session);
+  if (!catalogue) {
+    return say(session, catalogue.error());
+  }
+  Inputs inputs = arguments.inputs;
+  inputs.catalogue = &*catalogue;
+  const World world = read_inputs(inputs, arguments.place, session.sources);
   int exit_code = 0;
   for (const Problem& problem : world.problems) {
     exit_code = say(session, problem.error);
@@ -203,6 +211,7 @@ Run add_simulate_command(CLI::App& app) {
                    arguments->requests,
                    "Decide every line of a file: a JSON object with a request and its policies")
       ->type_name("FILE");
+  add_catalogue_option(*simulate, arguments->catalogue);
   simulate->footer(
       "The exit code is 0 when everything was decided, and 2 when something could not be read.\n\n"
       "Examples:\n"

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "cli/access_tests.h"
+#include "cli/catalogue_option.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
@@ -22,6 +23,7 @@ struct TestArguments {
   std::string tests;
   Inputs inputs;
   AdapterOptions place;
+  std::string catalogue;
   std::string junit;
 };
 
@@ -78,7 +80,13 @@ int run_tests(const TestArguments& arguments, Session& session) {
   if (!claims) {
     return say(session, claims.error());
   }
-  const World world = read_inputs(arguments.inputs, arguments.place, session.sources);
+  const Result<Catalogue> catalogue = open_catalogue(arguments.catalogue, session);
+  if (!catalogue) {
+    return say(session, catalogue.error());
+  }
+  Inputs inputs = arguments.inputs;
+  inputs.catalogue = &*catalogue;
+  const World world = read_inputs(inputs, arguments.place, session.sources);
   int problems = 0;
   for (const Problem& problem : world.problems) {
     problems = say(session, problem.error);
@@ -125,6 +133,7 @@ Run add_test_command(CLI::App& app) {
       ->type_name("REGION");
   test->add_option("--input-format", arguments->inputs.format, "Language of the inputs")
       ->type_name("NAME");
+  add_catalogue_option(*test, arguments->catalogue);
   test->footer(
       "A file of expectations:\n"
       "  - principal: aws_iam_role.ci\n"

@@ -1,18 +1,21 @@
 // `leastwise validate`: what AWS's policy validation says about policy files, offline.
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <leastwise/document.h>
 
 #include "cli/catalogue_option.h"
 #include "cli/commands.h"
 #include "report/issues.h"
+#include "validation/resource_kinds.h"
 #include "validation/validate.h"
 
 namespace leastwise {
@@ -21,36 +24,129 @@ namespace {
 constexpr int kClean = 0;
 constexpr int kFindings = 1;
 
-const std::vector<std::pair<std::string, PolicyKind>>& kinds() {
-  static const std::vector<std::pair<std::string, PolicyKind>> kKinds = {
-      {"identity", PolicyKind::Identity},
-      {"resource", PolicyKind::Resource},
-      {"trust", PolicyKind::Trust},
-      {"scp", PolicyKind::Scp},
-      {"rcp", PolicyKind::Rcp},
-      {"boundary", PolicyKind::Boundary},
-      {"session", PolicyKind::Session}};
-  return kKinds;
+template <typename T>
+struct Word {
+  std::string_view text;
+  T value;
+};
+
+constexpr std::array kKinds = std::to_array<Word<PolicyKind>>({
+    {"identity", PolicyKind::Identity},
+    {"resource", PolicyKind::Resource},
+    {"trust", PolicyKind::Trust},
+    {"scp", PolicyKind::Scp},
+    {"rcp", PolicyKind::Rcp},
+    {"boundary", PolicyKind::Boundary},
+    {"session", PolicyKind::Session},
+    // As AWS's own command names them.
+    {"IDENTITY_POLICY", PolicyKind::Identity},
+    {"RESOURCE_POLICY", PolicyKind::Resource},
+    {"SERVICE_CONTROL_POLICY", PolicyKind::Scp},
+    {"RESOURCE_CONTROL_POLICY", PolicyKind::Rcp},
+});
+constexpr std::size_t kOwnKinds = 7;
+
+constexpr std::array kGrades = std::to_array<Word<IssueType>>({
+    {"error", IssueType::Error},
+    {"security-warning", IssueType::SecurityWarning},
+    {"warning", IssueType::Warning},
+    {"suggestion", IssueType::Suggestion},
+});
+
+constexpr std::array kFormats = std::to_array<Word<bool>>({{"text", false}, {"json", true}});
+
+// CLI11's own validators list names as its library holds them, which tells people little.
+template <std::size_t kSize, typename T>
+CLI::Validator one_of(const std::array<Word<T>, kSize>& words, std::size_t listed) {
+  const auto check = [&words, listed](const std::string& text) {
+    std::vector<std::string_view> names;
+    for (const Word<T>& word : words) {
+      names.push_back(word.text);
+    }
+    if (std::ranges::find(names, text) != names.end()) {
+      return std::string{};
+    }
+    const std::string_view meant = did_you_mean(text, names);
+    names.resize(listed);
+    return fmt::format("`{}` is none of {}{}",
+                       text,
+                       fmt::join(names, ", "),
+                       meant.empty() ? "" : fmt::format("; did you mean `{}`?", meant));
+  };
+  return {check, ""};
 }
 
-const std::vector<std::pair<std::string, IssueType>>& grades() {
-  static const std::vector<std::pair<std::string, IssueType>> kGrades = {
-      {"error", IssueType::Error},
-      {"security-warning", IssueType::SecurityWarning},
-      {"warning", IssueType::Warning},
-      {"suggestion", IssueType::Suggestion}};
-  return kGrades;
+// Of a word that was checked.
+template <std::size_t kSize, typename T>
+T value_of(const std::array<Word<T>, kSize>& words, std::string_view text) {
+  return std::ranges::find(words, text, &Word<T>::text)->value;
 }
 
 struct ValidateArguments {
   std::vector<std::string> files;
   PolicyKind kind = PolicyKind::Identity;
+  bool has_kind = false;  // said so, not only meant
   std::string resource_type;
   std::string format = "text";
   std::string catalogue;
   IssueType fail_on = IssueType::Warning;
   bool wants_stale = false;
 };
+
+// AWS's name for the policy that says who may take a role.
+constexpr std::string_view kTrustType = "AWS::IAM::AssumeRolePolicyDocument";
+
+// A type of resource makes it a resource policy. A wrong word would silence what depends on it.
+Result<void> settle_type(ValidateArguments& arguments) {
+  const std::string& type = arguments.resource_type;
+  if (type.empty()) {
+    return {};
+  }
+  if (arguments.has_kind && arguments.kind != PolicyKind::Resource &&
+      !(arguments.kind == PolicyKind::Trust && type == kTrustType)) {
+    return fail("`--resource-type` is of resource policies", {}, "add `--type resource`");
+  }
+  arguments.kind = type == kTrustType ? PolicyKind::Trust : PolicyKind::Resource;
+  std::vector<std::string_view> types = validation::known_resource_types();
+  types.push_back(kTrustType);
+  const bool is_known = std::ranges::find(types, type) != types.end();
+  if (!is_known && std::ranges::count(type, ':') != 4) {
+    const std::string_view meant = did_you_mean(type, types);
+    return fail(fmt::format("`{}` is no type of resource", type),
+                {},
+                meant.empty() ? std::string("write it as CloudFormation does: `AWS::S3::Bucket`")
+                              : fmt::format("did you mean `{}`?", meant));
+  }
+  return {};
+}
+
+std::string type_note(const ValidateArguments& arguments) {
+  std::vector<std::string_view> types = validation::known_resource_types();
+  types.push_back(kTrustType);
+  if (arguments.resource_type.empty() ||
+      std::ranges::find(types, arguments.resource_type) != types.end()) {
+    return {};
+  }
+  const std::string_view meant = did_you_mean(arguments.resource_type, types);
+  return fmt::format(
+      "note: nothing is known of policies of `{}`, so only what holds for every "
+      "resource is checked{}\n",
+      arguments.resource_type,
+      meant.empty() ? "" : fmt::format("; did you mean `{}`?", meant));
+}
+
+// A policy that names principals, judged as one that cannot: the kind was forgotten.
+std::string kind_note(const PolicyIssues& policy, const ValidateArguments& arguments) {
+  const bool has_principal = std::ranges::any_of(policy.issues, [](const Issue& issue) {
+    return issue.code->name == "UNSUPPORTED_PRINCIPAL";
+  });
+  return has_principal && !arguments.has_kind
+             ? fmt::format(
+                   "note: `{}` is judged as an identity policy, and names principals: "
+                   "`--type resource` or `--type trust` tells what it is\n",
+                   policy.path)
+             : std::string{};
+}
 
 // A document with a key twice, and one that is no JSON, are findings like any other.
 std::vector<Issue> issues_of(FileId file,
@@ -81,7 +177,18 @@ std::vector<Issue> issues_of(FileId file,
   return issues;
 }
 
-int run_validate(const ValidateArguments& arguments, Session& session) {
+std::string partial_codes() {
+  std::string out;
+  for (const IssueCode& code : issue_codes()) {
+    out += code.exactness == Exactness::Partial ? fmt::format("  {}\n", code.name) : "";
+  }
+  return out;
+}
+
+int run_validate(ValidateArguments arguments, Session& session) {
+  if (const Result<void> settled = settle_type(arguments); !settled) {
+    return say(session, settled.error());
+  }
   const Result<Catalogue> catalogue = open_catalogue(arguments.catalogue, session);
   if (!catalogue) {
     return say(session, catalogue.error());
@@ -98,7 +205,9 @@ int run_validate(const ValidateArguments& arguments, Session& session) {
                         .kind = arguments.kind,
                         .issues = issues_of(*file, arguments, *catalogue, session.sources)});
   }
+  session.err += type_note(arguments);
   for (const PolicyIssues& policy : policies) {
+    session.err += kind_note(policy, arguments);
     const bool fails = std::ranges::any_of(
         policy.issues, [&](const Issue& issue) { return issue.code->type <= arguments.fail_on; });
     code = fails ? kFindings : code;
@@ -117,22 +226,33 @@ Run add_validate_command(CLI::App& app) {
   validate->add_option("files", arguments->files, "Policies as JSON; `-` is standard input")
       ->type_name("FILE")
       ->required();
-  validate->add_option("--type", arguments->kind, "What the policies are used for")
-      ->transform(CLI::CheckedTransformer(kinds()))
-      ->type_name("KIND")
-      ->default_str("identity");
+  validate
+      ->add_option_function<std::string>(
+          "--type",
+          [arguments](const std::string& text) {
+            arguments->kind = value_of(kKinds, text);
+            arguments->has_kind = true;
+          },
+          "What the policies are used for: identity (default), resource, trust, scp, rcp, "
+          "boundary, session; AWS's names are taken as well")
+      ->check(one_of(kKinds, kOwnKinds))
+      ->type_name("KIND");
   validate
       ->add_option("--resource-type",
                    arguments->resource_type,
-                   "What a resource policy is attached to: AWS::S3::Bucket")
+                   "What a resource policy is attached to, as in AWS::S3::Bucket")
       ->type_name("TYPE");
-  validate->add_option("--format", arguments->format, "How to say it")
-      ->check(CLI::IsMember(std::vector<std::string>{"text", "json"}))
-      ->capture_default_str();
-  validate->add_option("--fail-on", arguments->fail_on, "The least type that fails the run")
-      ->transform(CLI::CheckedTransformer(grades()))
-      ->type_name("TYPE")
-      ->default_str("warning");
+  validate->add_option("--format", arguments->format, "text (default) or json")
+      ->check(one_of(kFormats, kFormats.size()))
+      ->type_name("FORMAT");
+  validate
+      ->add_option_function<std::string>(
+          "--fail-on",
+          [arguments](const std::string& text) { arguments->fail_on = value_of(kGrades, text); },
+          "The least type that fails the run: error, security-warning, warning (default), "
+          "suggestion")
+      ->check(one_of(kGrades, kGrades.size()))
+      ->type_name("GRADE");
   validate->add_flag("--stale",
                      arguments->wants_stale,
                      "Also report what AWS still documents and no longer means");
@@ -141,6 +261,10 @@ Run add_validate_command(CLI::App& app) {
       "The exit code is 0 when nothing at or over --fail-on was found, 1 when something was, and "
       "2\n"
       "when a file could not be read.\n\n"
+      "AWS decides some codes with tables that it does not publish. These are reported where they\n"
+      "are sure (`isPartial` in JSON), so that silence about them means little:\n" +
+      partial_codes() +
+      "\n"
       "Examples:\n"
       "  leastwise validate policy.json\n"
       "  leastwise validate --type resource --resource-type AWS::S3::Bucket bucket.json\n");

@@ -104,8 +104,11 @@ bool could_be_any_policy(const PartialString& arn) {
 }
 
 Verdict grant_like(const Grant& grant, const std::vector<Pattern>& wanted) {
-  if (grant.via == Via::Inline || grant.policy || could_be_any_policy(grant.arn)) {
-    return {};  // its document is here and judged by what it says, or nobody knows what it is
+  // Its document is here and judged by what it says, or nobody knows what it is. What AWS manages
+  // is known by its name as well.
+  const bool is_judged = grant.policy && grant.via != Via::AwsManaged;
+  if (grant.via == Via::Inline || is_judged || could_be_any_policy(grant.arn)) {
+    return {};
   }
   Truth truth = is_arn_like(grant, wanted);
   std::string reason;

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "model/aws_managed.h"
 #include "rules/validation_rules.h"
 #include "text/sort_stably.h"
 
@@ -20,6 +21,9 @@ namespace {
 
 // Below this many questions a thread costs more than it brings.
 constexpr std::size_t kQuestionsPerThread = 20'000;
+
+// The family of rules about one attachment; its rules know some policies by name.
+constexpr std::string_view kAttachmentFamily = "attachments";
 
 bool is_readable(const PolicyDocument& document) {
   return document.state != PolicyState::Unknown && document.state != PolicyState::Malformed;
@@ -125,24 +129,54 @@ class Subjects {
     const Model& model = world_->after;
     for (std::size_t i = 0; i < model.policies.size(); ++i) {
       const PolicyDocument& document = model.policies[i];
-      if (!is_readable(document)) {
+      if (!is_readable(document) || is_aws_managed(document)) {
         continue;
       }
       const Principal* holder = holders_[i].size() == 1 ? holders_[i].front() : nullptr;
-      if (each == Each::Policy) {
-        Subject& subject = add(subjects);
-        subject.document = &document;
-        subject.principal = holder;
-        continue;
+      document_parts(each, {.document = &document, .principal = holder}, subjects);
+    }
+    // What AWS manages is told of at each of its attachments.
+    for (const Principal& principal : model.principals) {
+      for (const Grant& grant : principal.grants) {
+        managed(each, principal, grant, subjects);
       }
-      if (document.kind == PolicyKind::Trust) {
-        continue;
+      if (principal.boundary) {
+        managed(each, principal, *principal.boundary, subjects);
       }
-      for (const Statement& statement : document.policy.statements) {
-        Subject& subject = add(subjects);
-        subject.document = &document;
-        subject.statement = &statement;
-        subject.principal = holder;
+    }
+  }
+
+  struct Held {
+    const PolicyDocument* document = nullptr;
+    const Principal* principal = nullptr;
+    const Grant* grant = nullptr;
+  };
+
+  void managed(Each each,
+               const Principal& principal,
+               const Grant& grant,
+               std::vector<Subject>& subjects) const {
+    const PolicyDocument* const document =
+        grant.policy ? &world_->after.policy(*grant.policy) : nullptr;
+    if (document != nullptr && is_aws_managed(*document)) {
+      document_parts(
+          each, {.document = document, .principal = &principal, .grant = &grant}, subjects);
+    }
+  }
+
+  void document_parts(Each each, const Held& held, std::vector<Subject>& subjects) const {
+    const auto add_part = [&](const Statement* statement) {
+      Subject& subject = add(subjects);
+      subject.document = held.document;
+      subject.principal = held.principal;
+      subject.grant = held.grant;
+      subject.statement = statement;
+    };
+    if (each == Each::Policy) {
+      add_part(nullptr);
+    } else if (held.document->kind != PolicyKind::Trust) {
+      for (const Statement& statement : held.document->policy.statements) {
+        add_part(&statement);
       }
     }
   }
@@ -214,9 +248,15 @@ std::string attribute_of(const Subject& subject) {
   return fmt::format("{}: Statement[{}]", subject.document->attribute, subject.statement->index);
 }
 
-// What makes the subject itself, apart from where it stands.
+// A part of a document that AWS manages, as somebody has it.
+bool is_of_aws(const Subject& subject, Each each) {
+  return (each == Each::Policy || each == Each::Statement) && subject.grant != nullptr;
+}
+
+// What makes the subject itself, apart from where it stands. Of what AWS manages that is the whole
+// policy: AWS changes its text, and what was accepted stays accepted.
 std::string text_of(const Subject& subject) {
-  if (subject.statement != nullptr) {
+  if (subject.statement != nullptr && subject.grant == nullptr) {
     return canonical_text(*subject.statement);
   }
   if (subject.grant != nullptr) {
@@ -294,6 +334,12 @@ Finding make_finding(const SelectedRule& selected, const Subject& subject, Verdi
   finding.certainty = verdict.truth;
   finding.message = fill_message(rule, subject, verdict);
   finding.attribute = attribute_of(subject);
+  if (is_of_aws(subject, rule.each)) {
+    finding.message = fmt::format(
+        "in `{}`, which AWS manages: {}", subject.document->name.display(), finding.message);
+    finding.attribute = subject.document->arn.text;
+    std::erase_if(verdict.labels, [](const Label& label) { return !label.span.is_known(); });
+  }
   if (const Origin* origin = origin_of(subject)) {
     finding.origin = *origin;
   }
@@ -326,20 +372,65 @@ bool rests_on_blank_principal(const Subject& subject, const Verdict& verdict) {
   });
 }
 
+// Nobody but AWS can mend its policies. They are judged by what they let a principal do; practices
+// of writing (severities below medium) are not the user's to follow there.
+bool is_asked_of_aws(const Rule& rule) {
+  return rule.info.severity >= Severity::Medium;
+}
+
 std::vector<Finding> run_one(const SelectedRule& selected, const std::vector<Subject>& subjects) {
   std::vector<Finding> findings;
   if (selected.rule->issue != nullptr) {
     return findings;  // all of these are run together
   }
+  const Grant* told = nullptr;  // the attachment of AWS's that the last finding is about
   for (const Subject& subject : subjects) {
+    const bool is_aws = is_of_aws(subject, selected.rule->each);
+    const bool is_told = is_aws && subject.grant == told;
+    if (is_aws && (!is_asked_of_aws(*selected.rule) ||
+                   (is_told && findings.back().certainty == Truth::Yes))) {
+      continue;  // one finding for each rule and attachment, however many statements it has
+    }
     Verdict verdict = ask(selected.rule->when, subject);
     const bool is_finding = verdict.truth == Truth::Yes ||
                             (verdict.truth == Truth::Maybe && !selected.rule->ignores_maybe);
-    if (is_finding && !rests_on_blank_principal(subject, verdict)) {
-      findings.push_back(make_finding(selected, subject, std::move(verdict)));
+    if (!is_finding || rests_on_blank_principal(subject, verdict)) {
+      continue;
     }
+    if (is_told && verdict.truth != Truth::Yes) {
+      continue;
+    }
+    if (is_told) {
+      findings.pop_back();
+    }
+    findings.push_back(make_finding(selected, subject, std::move(verdict)));
+    told = is_aws ? subject.grant : nullptr;
   }
   return findings;
+}
+
+// A rule that knows a policy of AWS's by name says in one sentence what the rules about its
+// statements say in several, which are no news then.
+void drop_what_a_name_says(std::vector<Finding>& findings) {
+  const auto is_of_document = [](const Finding& finding) {
+    return finding.attribute.starts_with("arn:");
+  };
+  using Place = std::tuple<std::string, FileId, std::uint32_t, std::uint32_t>;
+  const auto place = [](const Finding& finding) {
+    return Place(
+        finding.origin.address, finding.where.file, finding.where.begin, finding.where.end);
+  };
+  std::map<Place, Severity> said;
+  for (const Finding& finding : findings) {
+    if (finding.rule->family == kAttachmentFamily && finding.certainty == Truth::Yes) {
+      Severity& most = said.try_emplace(place(finding), finding.severity).first->second;
+      most = std::max(most, finding.severity);
+    }
+  }
+  std::erase_if(findings, [&](const Finding& finding) {
+    const auto at = is_of_document(finding) ? said.find(place(finding)) : said.end();
+    return at != said.end() && at->second >= finding.severity;
+  });
 }
 
 // Equal fingerprints (the same statement twice in one document) are told apart by their order.
@@ -426,8 +517,9 @@ std::vector<Finding> run(std::span<const SelectedRule> rules,
   for (std::vector<Finding>& one : results) {
     std::move(one.begin(), one.end(), std::back_inserter(findings));
   }
-  std::vector<Finding> validated = run_validation(rules, world, settings.sources);
+  std::vector<Finding> validated = run_validation(rules, world, settings);
   std::move(validated.begin(), validated.end(), std::back_inserter(findings));
+  drop_what_a_name_says(findings);
   sort_stably(findings, [](const Finding& a, const Finding& b) {
     const auto key = [](const Finding& f) {
       return std::tie(f.origin.address, f.where.file, f.where.begin, f.rule->id);

@@ -8,6 +8,7 @@
 
 namespace leastwise {
 
+class Catalogue;
 class SourceMap;
 
 /// An account that the user knows, with a name for messages.
@@ -24,6 +25,8 @@ struct Settings {
   std::string today;            ///< ISO date, given by cli: nothing below it reads the clock
   /// The texts of the inputs, for rules that look at a document's form; may be none.
   const SourceMap* sources = nullptr;
+  /// What AWS defines, for rules that ask; none: what is built in.
+  const Catalogue* catalogue = nullptr;
 };
 
 }  // namespace leastwise

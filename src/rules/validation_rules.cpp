@@ -12,7 +12,13 @@
 #include <leastwise/catalogue.h>
 #include <leastwise/document.h>
 
+#include "model/aws_managed.h"
+#include "rules/policy_trees.h"
 #include "rules/run.h"
+#include "rules/validation_defects.h"
+#include "text/sort_stably.h"
+#include "validation/model_checks.h"
+#include "validation/quotas.h"
 #include "validation/validate.h"
 
 namespace leastwise {
@@ -76,6 +82,7 @@ std::unique_ptr<Rule> rule_of(const IssueCode& code) {
   rule->info.family = kValidationFamily;
   rule->info.title = title_of(code.name);
   rule->info.severity = severity_of(code.type);
+  rule->info.defects = defects_of_code(code.name);
   rule->info.why = why_of(code);
   rule->info.fix = "See the message: it names the element and, where there is one, the correction.";
   rule->info.references = {
@@ -84,46 +91,17 @@ std::unique_ptr<Rule> rule_of(const IssueCode& code) {
   return rule;
 }
 
-// The tree of a document that is a text of its own, exactly as it will be stored.
-struct Text {
-  Document document;
-  std::string_view bytes;
-  bool is_known = false;
-};
-
-Text text_of(const PolicyDocument& document, const SourceMap* sources) {
-  Text text;
-  const Span span = document.policy.span;
-  if (sources == nullptr || document.state != PolicyState::Known || document.policy.has_holes ||
-      !span.is_known() || !sources->is_derived(span.file)) {
-    return text;
-  }
-  Result<Document> read = read_json(*sources, span);
-  if (read) {
-    text.document = *std::move(read);
-    text.bytes = sources->bytes(span);
-    text.is_known = true;
-  }
-  return text;
-}
-
-// Characters that count against IAM's quotas: white space does not.
-std::size_t size_of(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) {
-    const bool is_continuation = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-    return !is_continuation && std::string_view(" \t\r\n").find(c) == std::string_view::npos;
-  }));
-}
-
 bool is_judged(const PolicyDocument& document) {
-  return document.state != PolicyState::Unknown && document.state != PolicyState::Malformed &&
-         !document.is_permission && document.kind != PolicyKind::Other;
+  return document.state != PolicyState::Unknown && !document.is_permission &&
+         document.kind != PolicyKind::Other && !is_aws_managed(document);
 }
 
 class ValidationRun {
  public:
-  ValidationRun(std::span<const SelectedRule> rules, const World& world, const SourceMap* sources)
-      : model_(world.after), sources_(sources) {
+  ValidationRun(std::span<const SelectedRule> rules, const World& world, const Settings& settings)
+      : model_(world.after),
+        trees_(settings.sources),
+        catalogue_(settings.catalogue == nullptr ? Catalogue::builtin() : *settings.catalogue) {
     for (const SelectedRule& rule : rules) {
       if (rule.rule->issue != nullptr) {
         selected_.emplace(rule.rule->issue->name, &rule);
@@ -148,10 +126,23 @@ class ValidationRun {
         }
       }
     }
+    if (selects_refusals()) {
+      for (const ModelIssue& issue : check_model(model_, catalogue_)) {
+        add(issue.code,
+            {.origin = *issue.origin, .where = issue.where, .attribute = issue.attribute},
+            issue.message,
+            issue.unless);
+      }
+    }
     return std::move(findings_);
   }
 
  private:
+  bool selects_refusals() const {
+    return std::ranges::any_of(
+        selected_, [](const auto& entry) { return entry.first.starts_with("REFUSED_"); });
+  }
+
   // The place, and what the fingerprint stands on besides address and rule.
   struct At {
     const Origin& origin;
@@ -160,7 +151,8 @@ class ValidationRun {
     bool is_secret = false;
   };
 
-  void add(std::string_view code, const At& at, std::string message) {
+  // `unless`: what would make it no finding, which nothing in the input tells.
+  void add(std::string_view code, const At& at, std::string message, std::string unless = {}) {
     const auto found = selected_.find(code);
     if (found == selected_.end()) {
       return;
@@ -175,6 +167,10 @@ class ValidationRun {
     finding.fingerprint =
         fingerprint(finding.rule->id, at.origin.address, at.attribute + '\n' + message);
     finding.message = std::move(message);
+    if (!unless.empty()) {
+      finding.certainty = Truth::Maybe;
+      finding.reason = std::move(unless);
+    }
     findings_.push_back(std::move(finding));
   }
 
@@ -183,15 +179,19 @@ class ValidationRun {
   }
 
   void judge(const PolicyDocument& document) {
-    const Text text = text_of(document, sources_);
-    const std::vector<Issue> issues =
-        validate({.policy = document.policy,
-                  .tree = text.is_known ? &text.document.root : nullptr,
-                  .text = text.bytes,
-                  .kind = document.kind,
-                  .resource_type = document.target.kind,
-                  .catalogue = Catalogue::builtin()});
+    const PolicyTree tree = trees_.find(document);
+    const std::vector<Issue> issues = validate({.policy = document.policy,
+                                                .tree = tree.root,
+                                                .text = tree.text,
+                                                .kind = document.kind,
+                                                .resource_type = document.target.kind,
+                                                .catalogue = catalogue_});
+    const bool is_over = too_large(document, tree.text);
     for (const Issue& issue : issues) {
+      // That it is refused says more than that AWS would warn of it.
+      if (is_over && issue.code->name.starts_with("POLICY_SIZE_")) {
+        continue;
+      }
       add(issue.code->name,
           {.origin = document.origin,
            .where = issue.where.is_known() ? issue.where : document.span,
@@ -199,22 +199,28 @@ class ValidationRun {
            .is_secret = document.is_sensitive},
           message_of(issue));
     }
-    // AWS: "IAM and AWS STS quotas".
-    constexpr std::size_t kManagedMax = 6'144;
-    const std::size_t size = size_of(text.bytes);
-    if (!document.arn.is_empty() && document.kind != PolicyKind::Scp &&
-        document.kind != PolicyKind::Rcp && size > kManagedMax) {
-      add("REFUSED_SIZE",
-          {.origin = document.origin,
-           .where = document.span,
-           .attribute = document.attribute,
-           .is_secret = document.is_sensitive},
-          fmt::format(
-              "IAM refuses the managed policy: it has {} characters besides white space, {} "
-              "are allowed",
-              size,
-              kManagedMax));
+  }
+
+  bool too_large(const PolicyDocument& document, std::string_view text) {
+    const bool is_managed = !document.arn.is_empty();
+    const auto most = size_limit(document.kind, document.target.kind, is_managed);
+    const std::size_t size = stored_size(text);
+    if (!most || size <= *most) {
+      return false;
     }
+    const bool is_iam = document.kind != PolicyKind::Resource;
+    add("REFUSED_SIZE",
+        {.origin = document.origin,
+         .where = document.span,
+         .attribute = document.attribute,
+         .is_secret = document.is_sensitive},
+        fmt::format("{} refuses the {}policy: it has {} characters besides white space, {} are "
+                    "allowed",
+                    is_iam ? "IAM" : "AWS",
+                    is_managed ? "managed " : "",
+                    size,
+                    *most));
+    return true;
   }
 
   // All inline policies of a principal count together. Those that are not known add nothing, so
@@ -223,7 +229,7 @@ class ValidationRun {
     std::size_t size = 0;
     for (const Grant& grant : principal.grants) {
       if (grant.via == Via::Inline && grant.policy && grant.confidence == Confidence::Exact) {
-        size += size_of(text_of(model_.policy(*grant.policy), sources_).bytes);
+        size += stored_size(trees_.find(model_.policy(*grant.policy)).text);
       }
     }
     const std::size_t most = principal.kind == PrincipalKind::User    ? 2'048
@@ -240,37 +246,55 @@ class ValidationRun {
     }
   }
 
-  // What AWS's own document says is told where it is attached.
+  // What AWS's own document says is told where it is attached, once for each code: as far as it is
+  // about what the principal may do. Nobody but AWS can mend the rest.
   void attached(const Grant& grant) {
-    const Catalogue& catalogue = Catalogue::builtin();
-    const auto id = catalogue.find_policy_arn(grant.arn.text);
-    if (!id) {
-      return;
+    const auto [at, is_new] = of_aws_.try_emplace(grant.arn.text);
+    if (is_new) {
+      at->second = issues_of_aws(grant.arn.text);
     }
-    const ManagedPolicy policy = catalogue.policy(*id);
+    const IssueCode* last = nullptr;
+    for (const Issue& issue : at->second) {
+      if (issue.code == last) {
+        continue;
+      }
+      last = issue.code;
+      add(issue.code->name,
+          {.origin = grant.origin, .where = grant.attached_at, .attribute = grant.arn.text},
+          fmt::format("in `{}`, which AWS manages: {}", grant.name.display(), issue.message));
+    }
+  }
+
+  std::vector<Issue> issues_of_aws(const std::string& arn) const {
+    const auto id = catalogue_.find_policy_arn(arn);
+    if (!id) {
+      return {};
+    }
+    const ManagedPolicy policy = catalogue_.policy(*id);
     SourceMap sources;
     const Result<FileId> file = sources.add(std::string(policy.name), std::string(policy.document));
     const Result<Document> document = file ? read_json(sources, *file) : fail("");
     if (!document) {
-      return;  // a test reads all of them
+      return {};  // a test reads all of them
     }
     const ParsedPolicy parsed = parse_policy(document->root, sources, policy.name);
-    const std::vector<Issue> issues = validate({.policy = parsed.policy,
-                                                .tree = &document->root,
-                                                .text = policy.document,
-                                                .kind = PolicyKind::Identity,
-                                                .catalogue = catalogue});
-    for (const Issue& issue : issues) {
-      add(issue.code->name,
-          {.origin = grant.origin,
-           .where = grant.attached_at,
-           .attribute = std::string(policy.arn)},
-          fmt::format("in `{}`, which AWS manages: {}", policy.name, issue.message));
-    }
+    std::vector<Issue> issues = validate({.policy = parsed.policy,
+                                          .tree = &document->root,
+                                          .text = policy.document,
+                                          .kind = PolicyKind::Identity,
+                                          .catalogue = catalogue_});
+    std::erase_if(issues, [](const Issue& issue) {
+      return issue.code->type != IssueType::SecurityWarning &&
+             !issue.code->name.starts_with("CREATE_SLR_");
+    });
+    sort_stably(issues, [](const Issue& a, const Issue& b) { return a.code->name < b.code->name; });
+    return issues;
   }
 
   const Model& model_;
-  const SourceMap* sources_;
+  PolicyTrees trees_;
+  const Catalogue& catalogue_;
+  std::map<std::string, std::vector<Issue>> of_aws_;  // by ARN
   std::map<std::string_view, const SelectedRule*> selected_;
   std::vector<Finding> findings_;
 };
@@ -297,8 +321,8 @@ void add_validation_rules(RuleLibrary& library) {
 
 std::vector<Finding> run_validation(std::span<const SelectedRule> rules,
                                     const World& world,
-                                    const SourceMap* sources) {
-  return ValidationRun(rules, world, sources).run();
+                                    const Settings& settings) {
+  return ValidationRun(rules, world, settings).run();
 }
 
 }  // namespace leastwise

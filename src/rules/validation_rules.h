@@ -12,6 +12,7 @@
 
 #include "rules/finding.h"
 #include "rules/rule.h"
+#include "rules/settings.h"
 
 namespace leastwise {
 
@@ -22,9 +23,9 @@ inline constexpr std::string_view kValidationFamily = "aws-validation";
 void add_validation_rules(RuleLibrary& library);
 
 /// Runs the selected ones of them over every document of `world.after`, by the kind that it has
-/// where it is used. `sources` may be none: then nothing is said about form and size.
+/// where it is used. Without `settings.sources` nothing is said about form and size.
 std::vector<Finding> run_validation(std::span<const SelectedRule> rules,
                                     const World& world,
-                                    const SourceMap* sources);
+                                    const Settings& settings);
 
 }  // namespace leastwise

@@ -2,7 +2,6 @@
 //
 // AWS: "AWS global condition context keys", "Condition operators".
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <optional>
 #include <string>
@@ -13,38 +12,11 @@
 
 #include <leastwise/catalogue.h>
 
+#include "policy/operator_names.h"
 #include "validation/checks.h"
 
 namespace leastwise::validation {
 namespace {
-
-constexpr std::array<std::string_view, 27> kOperators = {"StringEquals",
-                                                         "StringNotEquals",
-                                                         "StringEqualsIgnoreCase",
-                                                         "StringNotEqualsIgnoreCase",
-                                                         "StringLike",
-                                                         "StringNotLike",
-                                                         "NumericEquals",
-                                                         "NumericNotEquals",
-                                                         "NumericLessThan",
-                                                         "NumericLessThanEquals",
-                                                         "NumericGreaterThan",
-                                                         "NumericGreaterThanEquals",
-                                                         "DateEquals",
-                                                         "DateNotEquals",
-                                                         "DateLessThan",
-                                                         "DateLessThanEquals",
-                                                         "DateGreaterThan",
-                                                         "DateGreaterThanEquals",
-                                                         "Bool",
-                                                         "BinaryEquals",
-                                                         "IpAddress",
-                                                         "NotIpAddress",
-                                                         "ArnEquals",
-                                                         "ArnLike",
-                                                         "ArnNotEquals",
-                                                         "ArnNotLike",
-                                                         "Null"};
 
 std::string meant_key(const Catalogue& catalogue, std::string_view key) {
   std::vector<std::string_view> names;
@@ -258,11 +230,11 @@ void check_operator(const Condition& condition, Issues& issues) {
                fmt::format("`{}` has the same answer for every request", condition.operator_text),
                "write `Null`");
   } else if (condition.family == OperatorFamily::Unknown) {
-    const std::string_view meant = did_you_mean(condition.operator_text, kOperators);
+    const std::string meant = meant_operator(condition.operator_text);
     issues.add("INVALID_CONDITION_OPERATOR",
                condition.operator_span,
                fmt::format("there is no condition operator `{}`", condition.operator_text),
-               meant.empty() ? "" : fmt::format("did you mean `{}`?", meant));
+               meant.empty() ? meant : fmt::format("did you mean `{}`?", meant));
   }
 }
 

@@ -6,6 +6,7 @@
 // CreateRole.
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -183,10 +184,58 @@ bool is_refused_literal(const Condition& condition, const std::string& text) {
          !has_wildcard(text.substr(0, text.find(':')));
 }
 
+// The first character that a policy of IAM cannot hold; empty when there is none. AWS: "IAM and AWS
+// STS quotas": tab, line feed, carriage return, U+0020 to U+00FF.
+std::string_view foreign_character(std::string_view utf8) {
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(utf8[i]);
+    const bool is_control = byte < 0x20 && utf8[i] != '\t' && utf8[i] != '\n' && utf8[i] != '\r';
+    constexpr unsigned char kFirstOver = 0xC4;  // begins U+0100
+    if (is_control || byte >= kFirstOver) {
+      std::size_t end = i + 1;
+      while (end < utf8.size() && (static_cast<unsigned char>(utf8[end]) & 0xC0U) == 0x80U) {
+        ++end;
+      }
+      return utf8.substr(i, end - i);
+    }
+  }
+  return {};
+}
+
+void check_characters(const Statement& statement, Issues& issues) {
+  const auto look = [&](std::string_view text, Span where) {
+    if (const std::string_view character = foreign_character(text); !character.empty()) {
+      issues.add("REFUSED_CHARACTER",
+                 where,
+                 fmt::format("IAM refuses a policy that holds `{}`", character),
+                 "IAM takes the characters from U+0020 to U+00FF: write `-` for a dash and plain "
+                 "quotes");
+    }
+  };
+  look(statement.sid, statement.span);
+  for (const Element* const element : {&statement.action, &statement.resource}) {
+    for (const Pattern& pattern : element->patterns) {
+      if (pattern.is_known()) {
+        look(pattern.text(), pattern.span);
+      }
+    }
+  }
+  for (const PrincipalValue& value : statement.principal.values) {
+    look(value.value.text, value.span);
+  }
+  for (const Condition& condition : statement.conditions) {
+    look(condition.key.text, condition.key_span);
+    for (const ConditionValue& value : condition.values) {
+      look(value.text.text, value.span);
+    }
+  }
+}
+
 }  // namespace
 
 void check_refusals(const PolicySubject& subject, Issues& issues) {
   for (const Statement& statement : subject.policy.statements) {
+    check_characters(statement, issues);
     for (const Condition& condition : statement.conditions) {
       for (const ConditionValue* const value : known_values(condition)) {
         if (subject.kind != PolicyKind::Session && !has_variable(value->text.text) &&

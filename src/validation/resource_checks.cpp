@@ -11,6 +11,7 @@
 #include <leastwise/catalogue.h>
 
 #include "validation/checks.h"
+#include "validation/quotas.h"
 #include "validation/resource_kinds.h"
 
 namespace leastwise::validation {
@@ -212,11 +213,20 @@ class ArnCheck {
     }
   }
 
-  // Documents, parameters, views of AWS itself: their account is empty, whatever the format says. A
-  // resource part that begins with a wildcard may be anything.
+  // What AWS itself owns has no account, whatever the format says. AWS: "Calling AMI public
+  // parameters", "Systems Manager documents", "AWS managed views".
   bool may_be_owned_by_aws() const {
-    return fields_[2] == "ssm" || fields_[2] == "resource-explorer-2" ||
-           fields_[5].starts_with('*');
+    struct Owned {
+      std::string_view service;
+      std::string_view resource;
+    };
+    constexpr std::array kOwned = std::to_array<Owned>({{"resource-explorer-2", "view/AWS*"},
+                                                        {"ssm", "automation-definition/*"},
+                                                        {"ssm", "document/*"},
+                                                        {"ssm", "parameter/aws/*"}});
+    return fields_[5].starts_with('*') || std::ranges::any_of(kOwned, [&](const Owned& owned) {
+             return owned.service == fields_[2] && may_overlap(fields_[5], owned.resource);
+           });
   }
 
   // `aws-marketplace`, `cloudfront` and the like, where a format says so.
@@ -279,6 +289,16 @@ bool may_be_of(const Catalogue& catalogue, const ResourceKind& kind, std::string
 const ResourceKind* find_resource_kind(std::string_view name) {
   const auto* const found = std::ranges::lower_bound(kResourceKinds, name, {}, &ResourceKind::name);
   return found != kResourceKinds.end() && found->name == name ? found : nullptr;
+}
+
+std::vector<std::string_view> known_resource_types() {
+  std::vector<std::string_view> types = sized_resource_types();
+  for (const ResourceKind& kind : kResourceKinds) {
+    types.push_back(kind.name);
+  }
+  std::ranges::sort(types);
+  types.erase(std::ranges::unique(types).begin(), types.end());
+  return types;
 }
 
 void check_resources(const PolicySubject& subject, Issues& issues) {

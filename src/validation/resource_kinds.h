@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <vector>
 
 namespace leastwise::validation {
 
@@ -21,5 +22,9 @@ struct ResourceKind {
 
 // None for a kind that is not listed: nothing is then said about it.
 const ResourceKind* find_resource_kind(std::string_view name);
+
+// Types of which more is known than that they are resources: these, and those whose policies have a
+// limit of their own. Sorted.
+std::vector<std::string_view> known_resource_types();
 
 }  // namespace leastwise::validation

@@ -15,50 +15,26 @@
 
 #include <leastwise/document.h>
 
+#include "policy/problems.h"
+#include "text/suggestion.h"
 #include "validation/checks.h"
+#include "validation/quotas.h"
 
 namespace leastwise::validation {
 namespace {
 
 constexpr std::array<std::string_view, 3> kPolicyElements = {"Version", "Id", "Statement"};
-constexpr std::array<std::string_view, 10> kStatementElements = {"Sid",
-                                                                 "Effect",
-                                                                 "Principal",
-                                                                 "NotPrincipal",
-                                                                 "Action",
-                                                                 "NotAction",
-                                                                 "Resource",
-                                                                 "NotResource",
-                                                                 "Condition",
-                                                                 "Statement"};
+constexpr std::array<std::string_view, 9> kStatementElements = {"Sid",
+                                                                "Effect",
+                                                                "Principal",
+                                                                "NotPrincipal",
+                                                                "Action",
+                                                                "NotAction",
+                                                                "Resource",
+                                                                "NotResource",
+                                                                "Condition"};
 constexpr std::array<std::string_view, 4> kPrincipalKeys = {
     "AWS", "CanonicalUser", "Federated", "Service"};
-
-std::string suggestion(std::string_view word, std::span<const std::string_view> words) {
-  const std::string_view meant = did_you_mean(word, words);
-  return meant.empty() ? std::string{} : fmt::format("did you mean `{}`?", meant);
-}
-
-std::string_view type_of(const Node& node) {
-  switch (node.kind) {
-    case NodeKind::Null:
-      return "null";
-    case NodeKind::Bool:
-      return "a boolean";
-    case NodeKind::Number:
-      return "a number";
-    case NodeKind::String:
-      return "a string";
-    case NodeKind::List:
-      return "a list";
-    case NodeKind::Map:
-      return "an object";
-    case NodeKind::Unknown:
-    case NodeKind::Skipped:
-      return "not known";
-  }
-  return {};
-}
 
 bool is_scalar(const Node& node) {
   return node.kind == NodeKind::Bool || node.kind == NodeKind::Number || node.is_string() ||
@@ -113,13 +89,12 @@ class StructureCheck {
   void mismatch(const Node& node, std::string_view what, std::string_view expected) {
     issues_.add("DATA_TYPE_MISMATCH",
                 node.span,
-                fmt::format("{} must be {}, this is {}", what, expected, type_of(node)));
+                fmt::format("{} must be {}, this is {}", what, expected, kind_in_words(node)));
   }
 
   void elements(const Node& map, std::string_view what, std::span<const std::string_view> known) {
     for (const Member& member : map.members) {
-      const bool is_known = std::ranges::find(known, member.key) != known.end() &&
-                            (what != "statement" || member.key != "Statement");
+      const bool is_known = std::ranges::find(known, member.key) != known.end();
       if (!is_known && member.key_holes.empty()) {
         issues_.add("INVALID_POLICY_ELEMENT",
                     member.key_span,
@@ -165,7 +140,7 @@ class StructureCheck {
           {"Principal", "NotPrincipal"}}) {
       if (node.find(plain) != nullptr && node.find(negated) != nullptr) {
         issues_.add("UNSUPPORTED_ELEMENT_COMBINATION",
-                    node.span,
+                    later_key(node, plain, negated),
                     fmt::format("`{}` and `{}` stand in one statement", plain, negated),
                     "keep one of them");
       }
@@ -191,6 +166,15 @@ class StructureCheck {
     if (const Node* const condition = node.find("Condition")) {
       conditions(*condition);
     }
+  }
+
+  // Of the two keys, the one that stands behind.
+  static Span later_key(const Node& map, std::string_view a, std::string_view b) {
+    Span later;
+    for (const Member& member : map.members) {
+      later = member.key == a || member.key == b ? member.key_span : later;
+    }
+    return later;
   }
 
   void effect(const Node& node) {
@@ -349,7 +333,7 @@ class StructureCheck {
               item.span,
               fmt::format("a value of `{}` must be a string, a number or a boolean, this is {}",
                           key.key,
-                          type_of(item)));
+                          kind_in_words(item)));
         }
       }
     }
@@ -359,6 +343,39 @@ class StructureCheck {
   bool implies_resource_;
   Issues& issues_;
 };
+
+// The value of `Sid`; the whole statement where there is no tree.
+Span sid_span(const PolicySubject& subject, const Statement& statement) {
+  const Node* const statements =
+      subject.tree == nullptr ? nullptr : subject.tree->find("Statement");
+  if (statements == nullptr) {
+    return statement.span;
+  }
+  const std::span<const Node> all = items_of(*statements);
+  const Node* const sid = statement.index < all.size() ? all[statement.index].find("Sid") : nullptr;
+  return sid == nullptr ? statement.span : sid->span;
+}
+
+// The code for a document of this kind.
+std::string_view size_code(PolicyKind kind) {
+  switch (kind) {
+    case PolicyKind::Identity:
+    case PolicyKind::Boundary:
+    case PolicyKind::Session:
+      return "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA";
+    case PolicyKind::Trust:
+      return "POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA";
+    case PolicyKind::Scp:
+      return "POLICY_SIZE_EXCEEDS_SCP_QUOTA";
+    case PolicyKind::Rcp:
+      return "POLICY_SIZE_EXCEEDS_RCP_QUOTA";
+    case PolicyKind::Resource:
+    case PolicyKind::Endpoint:
+    case PolicyKind::Other:
+      return "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA";
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -389,46 +406,21 @@ void check_structure(const PolicySubject& subject, Issues& issues) {
 }
 
 void check_size(const PolicySubject& subject, Issues& issues) {
-  struct Quota {
-    PolicyKind kind;
-    std::string_view resource_type;  // empty: any
-    std::string_view code;
-    std::size_t characters;
-    bool counts_white_space;
-  };
-  // AWS: "IAM and AWS STS quotas", "Quotas for AWS Organizations", and the quotas of S3 and KMS.
-  constexpr std::array kQuotas = std::to_array<Quota>({
-      {PolicyKind::Identity, "", "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", 10'240, false},
-      {PolicyKind::Boundary, "", "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", 10'240, false},
-      {PolicyKind::Session, "", "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", 10'240, false},
-      {PolicyKind::Trust, "", "POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA", 2'048, false},
-      {PolicyKind::Scp, "", "POLICY_SIZE_EXCEEDS_SCP_QUOTA", 5'120, true},
-      {PolicyKind::Rcp, "", "POLICY_SIZE_EXCEEDS_RCP_QUOTA", 5'120, true},
-      {PolicyKind::Resource,
-       "AWS::S3::Bucket",
-       "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA",
-       20'480,
-       true},
-      {PolicyKind::Resource, "", "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA", 32'768, true},
-  });
-  const auto* const quota = std::ranges::find_if(kQuotas, [&](const Quota& one) {
-    return one.kind == subject.kind &&
-           (one.resource_type.empty() || one.resource_type == subject.resource_type);
-  });
-  if (quota == kQuotas.end()) {
-    return;
-  }
-  const auto size = static_cast<std::size_t>(std::ranges::count_if(subject.text, [&](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte & 0xC0U) != 0x80U && (quota->counts_white_space || std::isspace(byte) == 0);
-  }));
-  if (size > quota->characters) {
-    issues.add(quota->code,
+  const auto most = usual_size_limit(subject.kind, subject.resource_type);
+  // Organizations and the services count a policy as it is stored, IAM without white space.
+  const bool is_whole = subject.kind == PolicyKind::Scp || subject.kind == PolicyKind::Rcp ||
+                        subject.kind == PolicyKind::Resource;
+  const auto is_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
+  const std::size_t size =
+      is_whole ? static_cast<std::size_t>(std::ranges::count_if(subject.text, is_character))
+               : stored_size(subject.text);
+  if (most && size > *most) {
+    issues.add(size_code(subject.kind),
                subject.policy.span,
                fmt::format("the policy has {} characters{}, {} are allowed",
                            size,
-                           quota->counts_white_space ? "" : " besides white space",
-                           quota->characters),
+                           is_whole ? "" : " besides white space",
+                           *most),
                "split it into several policies");
   }
 }
@@ -444,7 +436,7 @@ void check_sids(const PolicySubject& subject, Issues& issues) {
       const bool is_refused =
           subject.kind != PolicyKind::Resource && subject.kind != PolicyKind::Trust;
       issues.add(is_refused ? "UNIQUE_SIDS_REQUIRED" : "UNIQUE_SIDS_RECOMMENDED",
-                 statement.span,
+                 sid_span(subject, statement),
                  fmt::format("another statement has the `Sid` `{}` as well", statement.sid),
                  "give each statement a name of its own");
     }
@@ -454,7 +446,7 @@ void check_sids(const PolicySubject& subject, Issues& issues) {
     if (!is_plain && subject.kind != PolicyKind::Resource && !statement.sid.contains("${")) {
       issues.add(
           "UNSUPPORTED_SID",
-          statement.span,
+          sid_span(subject, statement),
           fmt::format("the `Sid` `{}` has other characters than letters and digits", statement.sid),
           "write it with A-Z, a-z and 0-9 alone");
     }

@@ -95,6 +95,7 @@ TEST(ValidationRules, SayAtTheAttachmentWhatIsInAPolicyOfAws) {
   Grant grant;
   grant.via = Via::AwsManaged;
   grant.arn = PartialString("arn:aws:iam::aws:policy/AdministratorAccess");
+  grant.name = PartialString("AdministratorAccess");
   role.grants.push_back(grant);
   world.after.principals.push_back(role);
   const std::vector<std::string> lines = said(world, sources);
@@ -134,6 +135,227 @@ TEST(ValidationRules, CountTheInlinePoliciesOfAPrincipalTogether) {
   world.after.policies.pop_back();
   world.after.principals.front().grants.pop_back();
   EXPECT_EQ(said(world, sources), std::vector<std::string>{});
+}
+
+// ---- What IAM refuses of principals
+
+Principal principal_of(PrincipalKind kind, std::string_view attribute, std::string_view value) {
+  Principal principal;
+  principal.kind = kind;
+  principal.origin.address = "it";
+  principal.attributes = Node::map({});
+  principal.attributes.add(std::string(attribute), Node::string(std::string(value), {}));
+  return principal;
+}
+
+struct NameCase {
+  PrincipalKind kind;
+  std::string_view attribute;
+  std::string value;
+  std::string_view said;  // behind the rule; empty: nothing
+};
+
+TEST(ValidationRules, PredictNamesThatIamRefuses) {
+  const std::vector<NameCase> cases = {
+      {PrincipalKind::Role, "RoleName", std::string(64, 'a'), ""},
+      {PrincipalKind::Role,
+       "RoleName",
+       std::string(65, 'a'),
+       "it has 65 characters, 64 are allowed"},
+      {PrincipalKind::User, "UserName", "a+b=c,d.e@f_g-h", ""},
+      {PrincipalKind::User,
+       "UserName",
+       "a b",
+       "it holds a space; letters, digits and `+=,.@_-` are allowed"},
+      {PrincipalKind::Group, "GroupName", std::string(128, 'a'), ""},
+      {PrincipalKind::Group,
+       "GroupName",
+       "a/b",
+       "it holds `/`; letters, digits and `+=,.@_-` are allowed"},
+      {PrincipalKind::Group,
+       "GroupName",
+       "gr\xC3\xBC\xC3\x9F"
+       "e",
+       "it holds a character outside of letters, digits and `+=,.@_-`"},
+      {PrincipalKind::Role, "Path", "/app/", ""},
+      {PrincipalKind::Role, "Path", "/", ""},
+      {PrincipalKind::Role, "Path", "app/", "it does not begin and end with `/`"},
+      {PrincipalKind::Role, "Path", "/a b/", "it holds a character other than visible ASCII"},
+      {PrincipalKind::Role,
+       "Path",
+       "/" + std::string(511, 'a') + "/",
+       "it has 513 characters, 512 are allowed"},
+  };
+  for (const NameCase& one : cases) {
+    SourceMap sources;
+    World world;
+    world.after.principals.push_back(principal_of(one.kind, one.attribute, one.value));
+    const std::vector<std::string> lines = said(world, sources);
+    if (one.said.empty()) {
+      EXPECT_EQ(lines, std::vector<std::string>{}) << one.value;
+      continue;
+    }
+    ASSERT_EQ(lines.size(), 1U) << one.value;
+    EXPECT_TRUE(lines.front().starts_with("aws-refused-name : IAM refuses the ")) << lines.front();
+    EXPECT_TRUE(lines.front().ends_with(one.said)) << lines.front();
+  }
+}
+
+// The part of a name that is known may be too much already; what is not known is believed.
+TEST(ValidationRules, CountTheKnownPartOfAName) {
+  SourceMap sources;
+  World world;
+  PartialString name(std::string(60, 'a'));
+  name.append(Hole{.expression = "AWS::StackName", .span = {}});
+  Principal role = principal_of(PrincipalKind::Role, "RoleName", "");
+  role.attributes = Node::map({});
+  role.attributes.add("RoleName", Node::string(name, {}));
+  world.after.principals.push_back(role);
+  EXPECT_EQ(said(world, sources), std::vector<std::string>{});
+  name.append("aaaaa");
+  world.after.principals.front().attributes = Node::map({});
+  world.after.principals.front().attributes.add("RoleName", Node::string(name, {}));
+  const std::vector<std::string> lines = said(world, sources);
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_TRUE(lines.front().ends_with("it has at least 65 characters, 64 are allowed"));
+}
+
+TEST(ValidationRules, PredictValuesThatIamRefuses) {
+  SourceMap sources;
+  World world;
+  Principal role = principal_of(PrincipalKind::Role, "RoleName", "ci");
+  Node seconds = Node::string("43201", {});
+  seconds.kind = NodeKind::Number;
+  role.attributes.add("MaxSessionDuration", seconds);
+  role.attributes.add("Description", Node::string(std::string(1001, 'a'), {}));
+  world.after.principals.push_back(role);
+  EXPECT_EQ(said(world, sources),
+            (std::vector<std::string>{
+                "aws-refused-value : IAM refuses the description: it has 1001 characters, 1000 are "
+                "allowed",
+                "aws-refused-value : IAM refuses a maximum session duration of 43201 seconds: it "
+                "is 3600 to 43200"}));
+}
+
+Grant managed(std::string_view arn, Via via = Via::CustomerManaged) {
+  Grant grant;
+  grant.via = via;
+  grant.arn = PartialString(std::string(arn));
+  grant.name = grant.arn;
+  return grant;
+}
+
+Principal with_policies(PrincipalKind kind, std::size_t count) {
+  Principal principal;
+  principal.kind = kind;
+  principal.origin.address = "it";
+  for (std::size_t i = 0; i < count; ++i) {
+    principal.grants.push_back(managed(fmt::format("arn:aws:iam::111122223333:policy/p{}", i)));
+  }
+  // The same once more counts once.
+  principal.grants.push_back(managed("arn:aws:iam::111122223333:policy/p0"));
+  return principal;
+}
+
+TEST(ValidationRules, CountTheManagedPoliciesOfAPrincipal) {
+  struct Case {
+    PrincipalKind kind;
+    std::size_t count;
+    Truth certainty;
+  };
+  for (const Case& one : {Case{PrincipalKind::Role, 10, Truth::No},
+                          Case{PrincipalKind::Role, 11, Truth::Maybe},
+                          Case{PrincipalKind::Role, 25, Truth::Maybe},
+                          Case{PrincipalKind::Role, 26, Truth::Yes},
+                          Case{PrincipalKind::User, 20, Truth::Maybe},
+                          Case{PrincipalKind::User, 21, Truth::Yes},
+                          Case{PrincipalKind::Group, 10, Truth::No},
+                          Case{PrincipalKind::Group, 11, Truth::Yes}}) {
+    World world;
+    world.after.principals.push_back(with_policies(one.kind, one.count));
+    const RuleLibrary all = library();
+    Selection selection;
+    selection.packs = {"aws-validation"};
+    const auto rules = select_rules(all, selection);
+    const std::vector<Finding> findings = run(*rules, world, {});
+    EXPECT_EQ(findings.empty() ? Truth::No : findings.front().certainty, one.certainty)
+        << to_text(one.kind) << " " << one.count;
+    for (const Finding& finding : findings) {
+      EXPECT_EQ(finding.rule->id, "aws-refused-attachments");
+      EXPECT_EQ(finding.reason.empty(), one.certainty == Truth::Yes);
+    }
+  }
+}
+
+TEST(ValidationRules, CountTheGroupsOfAUser) {
+  SourceMap sources;
+  World world;
+  Principal user;
+  user.kind = PrincipalKind::User;
+  user.origin.address = "aws_iam_user.ci";
+  for (std::uint32_t i = 0; i < 10; ++i) {
+    user.groups.push_back({.group = PrincipalId{i}, .origin = {}});
+  }
+  world.after.principals.resize(11);
+  world.after.principals.push_back(user);
+  EXPECT_EQ(said(world, sources), std::vector<std::string>{});
+  world.after.principals.back().groups.push_back({.group = PrincipalId{10}, .origin = {}});
+  EXPECT_EQ(said(world, sources),
+            std::vector<std::string>{"aws-refused-attachments : IAM refuses to put one user into "
+                                     "11 groups: 10 are allowed"});
+}
+
+TEST(ValidationRules, KnowWhereAPolicyOfAwsReallyIs) {
+  SourceMap sources;
+  World world;
+  Principal role;
+  role.origin.address = "aws_iam_role.ci";
+  role.grants.push_back(
+      managed("arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole", Via::AwsManaged));
+  world.after.principals.push_back(role);
+  EXPECT_EQ(said(world, sources),
+            std::vector<std::string>{
+                "aws-refused-attachments : AWS manages no policy "
+                "`arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole`: did you mean "
+                "`arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole`?"});
+}
+
+// Of each kind of document: one character over the limit, and just the limit.
+TEST(ValidationRules, PredictDocumentsThatAreTooLarge) {
+  struct Case {
+    PolicyKind kind;
+    std::string_view target;
+    std::size_t most;
+    std::string_view head;
+  };
+  constexpr std::string_view kBegin = R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny",)";
+  for (const Case& one : {Case{PolicyKind::Trust, "", 8'192, R"("Principal":{"AWS":"*"},)"},
+                          Case{PolicyKind::Scp, "", 10'240, ""},
+                          Case{PolicyKind::Rcp, "", 5'120, R"("Principal":"*",)"},
+                          Case{PolicyKind::Resource, "AWS::SQS::Queue", 8'192, ""},
+                          Case{PolicyKind::Resource, "AWS::S3::Bucket", 20'480, ""},
+                          Case{PolicyKind::Resource, "AWS::KMS::Key", 32'768, ""},
+                          Case{PolicyKind::Endpoint, "AWS::EC2::VPCEndpoint", 20'480, ""}}) {
+    for (const std::size_t over : {0U, 1U}) {
+      std::string text =
+          fmt::format(R"({}{}"Action":"s3:*","Resource":"*","Sid":")", kBegin, one.head);
+      text += std::string(one.most + over - text.size() - 4, 'a') + R"("}]})";
+      SourceMap sources;
+      World world;
+      PolicyDocument document = document_of(sources, one.kind, text);
+      document.target.kind = one.target;
+      world.after.policies.push_back(document);
+      const std::vector<std::string> lines = said(world, sources);
+      const bool is_refused = std::ranges::any_of(
+          lines, [](const std::string& line) { return line.starts_with("aws-refused-size "); });
+      EXPECT_EQ(is_refused, over == 1)
+          << to_text(one.kind) << " " << one.target << " " << text.size();
+      // The warning of AWS would say the same again.
+      EXPECT_FALSE(is_refused && std::ranges::any_of(lines, [](const std::string& line) {
+                     return line.starts_with("aws-policy-size-");
+                   }));
+    }
+  }
 }
 
 TEST(ValidationRules, AreNotMeantByAGlobWithoutTheirFamily) {
