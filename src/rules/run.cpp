@@ -378,33 +378,72 @@ bool is_asked_of_aws(const Rule& rule) {
   return rule.info.severity >= Severity::Medium;
 }
 
+// Answers about a document of AWS's, which many principals may have: what a statement is asked
+// depends on its holder only as far as the key does.
+class AnswersOfAws {
+ public:
+  Verdict ask(const SelectedRule& selected, const Subject& subject) {
+    const Principal& holder = *subject.principal;
+    const auto [at, is_new] = known_.try_emplace({subject.document,
+                                                  subject.statement,
+                                                  holder.kind,
+                                                  holder.is_declared,
+                                                  holder.is_service_linked,
+                                                  holder.boundary.has_value()});
+    if (is_new) {
+      at->second = leastwise::ask(selected.rule->when, subject);
+    }
+    return at->second;
+  }
+
+ private:
+  std::map<std::tuple<const PolicyDocument*, const Statement*, PrincipalKind, bool, bool, bool>,
+           Verdict>
+      known_;
+};
+
+// One finding for each rule and attachment of such a document, however many statements it has.
+void judge_one_of_aws(const SelectedRule& selected,
+                      const Subject& subject,
+                      AnswersOfAws& answers,
+                      const Grant*& told,
+                      std::vector<Finding>& findings) {
+  const bool is_told = subject.grant == told;
+  if (!is_asked_of_aws(*selected.rule) || (is_told && findings.back().certainty == Truth::Yes)) {
+    return;
+  }
+  Verdict verdict = answers.ask(selected, subject);
+  const bool is_finding =
+      verdict.truth == Truth::Yes ||
+      (verdict.truth == Truth::Maybe && !selected.rule->ignores_maybe && !is_told);
+  if (!is_finding) {
+    return;
+  }
+  if (is_told) {
+    findings.pop_back();  // a maybe, where this is sure
+  }
+  findings.push_back(make_finding(selected, subject, std::move(verdict)));
+  told = subject.grant;
+}
+
 std::vector<Finding> run_one(const SelectedRule& selected, const std::vector<Subject>& subjects) {
   std::vector<Finding> findings;
   if (selected.rule->issue != nullptr) {
     return findings;  // all of these are run together
   }
+  AnswersOfAws answers;
   const Grant* told = nullptr;  // the attachment of AWS's that the last finding is about
   for (const Subject& subject : subjects) {
-    const bool is_aws = is_of_aws(subject, selected.rule->each);
-    const bool is_told = is_aws && subject.grant == told;
-    if (is_aws && (!is_asked_of_aws(*selected.rule) ||
-                   (is_told && findings.back().certainty == Truth::Yes))) {
-      continue;  // one finding for each rule and attachment, however many statements it has
+    if (is_of_aws(subject, selected.rule->each)) {
+      judge_one_of_aws(selected, subject, answers, told, findings);
+      continue;
     }
     Verdict verdict = ask(selected.rule->when, subject);
     const bool is_finding = verdict.truth == Truth::Yes ||
                             (verdict.truth == Truth::Maybe && !selected.rule->ignores_maybe);
-    if (!is_finding || rests_on_blank_principal(subject, verdict)) {
-      continue;
+    if (is_finding && !rests_on_blank_principal(subject, verdict)) {
+      findings.push_back(make_finding(selected, subject, std::move(verdict)));
     }
-    if (is_told && verdict.truth != Truth::Yes) {
-      continue;
-    }
-    if (is_told) {
-      findings.pop_back();
-    }
-    findings.push_back(make_finding(selected, subject, std::move(verdict)));
-    told = is_aws ? subject.grant : nullptr;
   }
   return findings;
 }

@@ -15,15 +15,6 @@
 namespace leastwise::validation {
 namespace {
 
-std::string meant_service(const Catalogue& catalogue, std::string_view prefix) {
-  std::vector<std::string_view> prefixes;
-  for (std::uint32_t i = 0; i < catalogue.service_count(); ++i) {
-    prefixes.push_back(catalogue.service(ServiceId{i}).prefix);
-  }
-  const std::string_view meant = did_you_mean(prefix, prefixes);
-  return meant.empty() ? std::string{} : fmt::format("did you mean `{}`?", meant);
-}
-
 std::string meant_action(const Catalogue& catalogue,
                          const Service& service,
                          std::string_view name) {
@@ -62,7 +53,7 @@ void check_action(const PolicySubject& subject, const Pattern& pattern, Issues& 
     issues.add("INVALID_SERVICE_IN_ACTION",
                pattern.span,
                fmt::format("there is no service `{}`", prefix),
-               meant_service(subject.catalogue, prefix));
+               did_you_mean_service(subject.catalogue, prefix));
     return;
   }
   const Service service = subject.catalogue.service(*service_id);

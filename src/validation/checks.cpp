@@ -4,13 +4,18 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include <leastwise/catalogue.h>
 #include <leastwise/policy.h>
+#include <leastwise/text.h>
 #include <leastwise/truth.h>
 
 #include "validation/validate.h"
@@ -79,6 +84,31 @@ std::string lower(std::string_view text) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
   return out;
+}
+
+namespace {
+
+std::string question(std::string_view word, const std::vector<std::string_view>& words) {
+  const std::string_view meant = did_you_mean(word, words);
+  return meant.empty() ? std::string{} : fmt::format("did you mean `{}`?", meant);
+}
+
+}  // namespace
+
+std::string did_you_mean_service(const Catalogue& catalogue, std::string_view prefix) {
+  std::vector<std::string_view> prefixes;
+  for (std::uint32_t i = 0; i < catalogue.service_count(); ++i) {
+    prefixes.push_back(catalogue.service(ServiceId{i}).prefix);
+  }
+  return question(prefix, prefixes);
+}
+
+std::string did_you_mean_region(const Catalogue& catalogue, std::string_view region) {
+  std::vector<std::string_view> regions;
+  for (const Partition& partition : catalogue.partitions()) {
+    regions.insert(regions.end(), partition.regions.begin(), partition.regions.end());
+  }
+  return question(region, regions);
 }
 
 std::vector<std::string_view> arn_fields(std::string_view text) {

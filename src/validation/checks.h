@@ -51,6 +51,10 @@ void check_refusals(const PolicySubject& subject, Issues& issues);
 
 std::string lower(std::string_view text);
 
+// "did you mean `s3`?", or empty.
+std::string did_you_mean_service(const Catalogue& catalogue, std::string_view prefix);
+std::string did_you_mean_region(const Catalogue& catalogue, std::string_view region);
+
 // The parts of a resource ARN, split at the first five colons that are not in a `${…}`.
 std::vector<std::string_view> arn_fields(std::string_view text);
 

@@ -66,11 +66,11 @@ void check_service_key(const PolicySubject& subject, const Condition& condition,
   if (!subject.catalogue.keys_beginning(prefix + ":").empty() || prefix.contains('.')) {
     return;  // claims of an identity provider: `saml:`, `oidc.example.com/x:`
   }
-  issues.add(
-      "INVALID_SERVICE",
-      condition.key_span,
-      fmt::format(
-          "there is no service `{}` for the condition key `{}`", prefix, condition.key.text));
+  issues.add("INVALID_SERVICE",
+             condition.key_span,
+             fmt::format(
+                 "there is no service `{}` for the condition key `{}`", prefix, condition.key.text),
+             did_you_mean_service(subject.catalogue, prefix));
 }
 
 void check_key(const PolicySubject& subject, const Condition& condition, Issues& issues) {

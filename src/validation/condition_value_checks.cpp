@@ -99,10 +99,13 @@ void check_literal(const Condition& condition, const ConditionValue& value, Issu
 
 void check_private_addresses(const Condition& condition, Issues& issues) {
   std::size_t private_count = 0;
+  Span first;
   const std::vector<const ConditionValue*> values = known_values(condition);
   for (const ConditionValue* const value : values) {
     const auto range = parse_ip_range(value->text.text);
-    private_count += range && range->is_private() ? 1U : 0U;
+    const bool is_private = range && range->is_private();
+    first = is_private && private_count == 0 ? value->span : first;
+    private_count += is_private ? 1U : 0U;
   }
   if (private_count == 0 || values.size() != condition.values.size()) {
     return;
@@ -113,7 +116,7 @@ void check_private_addresses(const Condition& condition, Issues& issues) {
                            : (is_all ? "PRIVATE_IP_ADDRESS" : "PRIVATE_IP_ADDRESS_SUBSET");
   issues.add(
       code,
-      condition.span,
+      is_all ? condition.span : first,
       fmt::format("{} of the addresses of `{}` {} private, and requests never come from these",
                   is_all ? "all" : "some",
                   condition.key.text,
@@ -137,7 +140,10 @@ void check_region(const PolicySubject& subject, const ConditionValue& value, Iss
     issues.add("INVALID_REGION",
                value.span,
                has_variable(text) ? fmt::format("`{}` cannot be told to be a Region", text)
-                                  : fmt::format("there is no Region `{}`", text));
+                                  : fmt::format("there is no Region `{}`", text),
+               has_variable(text) || has_wildcard(text)
+                   ? std::string{}
+                   : did_you_mean_region(subject.catalogue, text));
   }
 }
 
@@ -173,7 +179,7 @@ void check_service_name(const Condition& condition, const ConditionValue& value,
     return;
   }
   bool is_fine = has_wildcard(text) ? may_be_service_principal(text) : is_service_principal(text);
-  std::string help = "write it as `service.amazonaws.com`, in lower case";
+  std::string help = service_principal_help(text);
   if (is_fine && condition.key_lower() == "kms:viaservice" && !has_wildcard(text)) {
     // service.region.amazonaws.com
     is_fine = std::ranges::count(text, '.') >= 3;

@@ -5,6 +5,8 @@
 #include <array>
 #include <cctype>
 #include <cstddef>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -80,6 +82,18 @@ std::string name_fault(const PartialString& name, const NameRule& rule) {
   return {};
 }
 
+// More characters are fine here than in other names.
+std::string inline_name_fault(std::string_view name) {
+  constexpr std::string_view kReserved = "\\/*? \t\r\n";
+  if (length_of(name) > kPolicyName.max) {
+    return fmt::format("it has {} characters, {} are allowed", length_of(name), kPolicyName.max);
+  }
+  const std::size_t bad = name.find_first_of(kReserved);
+  return bad == std::string_view::npos
+             ? std::string{}
+             : fmt::format("it holds `{}`, which is reserved", name.substr(bad, 1));
+}
+
 std::string path_fault(const PartialString& path) {
   const std::string& text = path.text;
   if (text.size() > kPathMax) {
@@ -142,10 +156,12 @@ class ModelCheck {
       if (principal.is_declared && !principal.is_service_linked) {
         attributes(principal);
       }
+      names_apart(principal);
       policies(principal);
       groups(principal);
       for (const Grant& grant : principal.grants) {
         managed(grant);
+        inline_name(grant);
       }
     }
     for (const Resource& resource : model_.resources) {
@@ -181,6 +197,35 @@ class ModelCheck {
           node->span,
           fmt::format("IAM refuses the {} name `{}`: {}", rule.what, node->scalar.display(), fault))
           .attribute = rule.attribute;
+    }
+  }
+
+  // AWS: names "are not distinguished by case". A template lands in one account; a plan may have a
+  // provider for each of several, so that nothing is said there.
+  void names_apart(const Principal& principal) {
+    const auto rule = name_rule(principal.kind);
+    const Origin& origin = principal.origin;
+    const Node* const node = rule ? principal.attributes.find(rule->attribute) : nullptr;
+    if (node == nullptr || !node->as_text() || !origin.type.starts_with("AWS::") ||
+        !origin.condition.empty()) {
+      return;
+    }
+    std::string key =
+        fmt::format("{}/{}/", static_cast<std::uint32_t>(origin.declared.file), rule->what);
+    std::ranges::transform(*node->as_text(), std::back_inserter(key), [](char c) {
+      return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    });
+    const auto [other, is_new] = names_.emplace(std::move(key), &principal);
+    if (!is_new && other->second->origin.address != origin.address) {
+      add("REFUSED_NAME",
+          origin,
+          node->span,
+          fmt::format(
+              "IAM refuses the {} name `{}`: `{}` has it already, letter case does not count",
+              rule->what,
+              *node->as_text(),
+              other->second->origin.address))
+          .attribute = rule->attribute;
     }
   }
 
@@ -254,6 +299,18 @@ class ModelCheck {
     }
   }
 
+  void inline_name(const Grant& grant) {
+    const std::string fault =
+        grant.via == Via::Inline ? inline_name_fault(grant.name.text) : std::string{};
+    if (!fault.empty()) {
+      add("REFUSED_NAME",
+          grant.origin,
+          grant.attached_at,
+          fmt::format("IAM refuses the inline policy name `{}`: {}", grant.name.display(), fault))
+          .attribute = "PolicyName " + grant.name.display();
+    }
+  }
+
   void policies(const Principal& principal) {
     const auto quota = policy_quota(principal.kind);
     std::set<std::string> attached;
@@ -318,6 +375,7 @@ class ModelCheck {
 
   const Model& model_;
   const Catalogue& catalogue_;
+  std::map<std::string, const Principal*> names_;  // by file, kind and name in lower case
   std::vector<ModelIssue> issues_;
 };
 

@@ -129,7 +129,7 @@ void check_value(const PolicySubject& subject, const PrincipalValue& value, Issu
         issues.add("INVALID_SERVICE_PRINCIPAL_FORMAT",
                    value.span,
                    fmt::format("`{}` does not look like a service's principal", text),
-                   "write it as `service.amazonaws.com`, in lower case");
+                   service_principal_help(text));
       }
       break;
     case PrincipalType::Federated:

@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include <leastwise/text.h>
+
 #include "validation/checks.h"
 #include "validation/service_names.h"
 
@@ -118,6 +120,21 @@ bool is_service_principal(std::string_view text) {
            return (c >= 'a' && c <= 'z') || std::isdigit(static_cast<unsigned char>(c)) != 0 ||
                   c == '.' || c == '-' || c == '_';
          });
+}
+
+std::string service_principal_help(std::string_view text) {
+  const std::string plain = lower(text);
+  const std::size_t dot = plain.find('.');
+  if (is_service_principal(plain)) {
+    return fmt::format("did you mean `{}`?", plain);
+  }
+  const std::string_view meant = dot == std::string::npos
+                                     ? std::string_view{}
+                                     : did_you_mean(std::string_view(plain).substr(dot), kSuffixes);
+  const std::string guess = plain.substr(0, dot) + std::string(meant);
+  return !meant.empty() && is_service_principal(guess)
+             ? fmt::format("did you mean `{}`?", guess)
+             : std::string("write it as `service.amazonaws.com`, in lower case");
 }
 
 bool may_be_service_principal(std::string_view glob) {

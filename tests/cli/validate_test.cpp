@@ -1,5 +1,6 @@
 // `leastwise validate` and `leastwise catalogue`, whole commands in this process.
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -7,6 +8,7 @@
 #include "cli/catalogue_option.h"
 #include "cli/options.h"
 #include "support/golden.h"
+#include "support/temporary_directory.h"
 
 namespace leastwise {
 namespace {
@@ -56,6 +58,73 @@ TEST(ValidateCommand, CannotReadWhatIsNotThere) {
   EXPECT_EQ(ran.err.substr(0, 6), "error:");
 }
 
+TEST(ValidateCommand, TakesAwsNamesForKindsAndTypes) {
+  const std::string file = "fixtures/validation/bucket.json";
+  const std::string expected = run(kBucket).out;
+  EXPECT_EQ(run({"validate", "--resource-type", "AWS::S3::Bucket", file}).out, expected);
+  EXPECT_EQ(
+      run({"validate", "--type", "RESOURCE_POLICY", "--resource-type", "AWS::S3::Bucket", file})
+          .out,
+      expected);
+  EXPECT_EQ(run({"validate", "--resource-type", "AWS::IAM::AssumeRolePolicyDocument", file}).out,
+            run({"validate", "--type", "trust", file}).out);
+}
+
+// A word that nobody understands would silence what depends on it.
+TEST(ValidateCommand, RefusesWordsThatItDoesNotKnow) {
+  const std::string file = "fixtures/validation/bucket.json";
+  const Ran kind = run({"validate", "--type", "resorce", file});
+  EXPECT_EQ(kind.code, 2);
+  EXPECT_NE(kind.err.find("`resorce` is none of identity, resource, trust, scp, rcp, boundary, "
+                          "session; did you mean `resource`?"),
+            std::string::npos)
+      << kind.err;
+  const Ran grade = run({"validate", "--fail-on", "errors", file});
+  EXPECT_EQ(grade.code, 2);
+  EXPECT_NE(grade.err.find("did you mean `error`?"), std::string::npos) << grade.err;
+  const Ran type = run({"validate", "--resource-type", "AWS:S3:Bucket", file});
+  EXPECT_EQ(type.code, 2);
+  EXPECT_EQ(type.err,
+            "error: `AWS:S3:Bucket` is no type of resource\n"
+            "  help: did you mean `AWS::S3::Bucket`?\n");
+  const Ran both = run({"validate", "--type", "scp", "--resource-type", "AWS::S3::Bucket", file});
+  EXPECT_EQ(both.code, 2);
+  EXPECT_EQ(both.err,
+            "error: `--resource-type` is of resource policies\n"
+            "  help: add `--type resource`\n");
+}
+
+TEST(ValidateCommand, NotesWhatItWasNotTold) {
+  const std::string file = "fixtures/validation/bucket.json";
+  EXPECT_EQ(run({"validate", file}).err,
+            "note: `fixtures/validation/bucket.json` is judged as an identity policy, and names "
+            "principals: `--type resource` or `--type trust` tells what it is\n");
+  EXPECT_EQ(run({"validate", "--type", "identity", file}).err, "");
+  EXPECT_EQ(run({"validate", "--resource-type", "AWS::S3::Buckt", file}).err,
+            "note: nothing is known of policies of `AWS::S3::Buckt`, so only what holds for every "
+            "resource is checked; did you mean `AWS::S3::Bucket`?\n");
+}
+
+TEST(ValidateCommand, EndsWithWhatItFound) {
+  testing::TemporaryDirectory directory;
+  const std::string good = directory.write(
+      "good.json",
+      R"({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject",)"
+      R"( "Resource": "arn:aws:s3:::a/*"}})");
+  const std::string warned = directory.write(
+      "warned.json",
+      R"({"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}})");
+  const std::string broken = directory.write("broken.json", R"({"Version": )");
+  EXPECT_EQ(run({"validate", good}).code, 0);
+  EXPECT_EQ(run({"validate", good}).out, "1 policy: nothing found\n");
+  EXPECT_EQ(run({"validate", warned}).code, 1);
+  EXPECT_EQ(run({"validate", "--fail-on", "error", warned}).code, 0);
+  EXPECT_EQ(run({"validate", broken}).code, 1);
+  // What was found goes before what could not be read; without findings that is the answer.
+  EXPECT_EQ(run({"validate", warned, directory.at("none.json")}).code, 1);
+  EXPECT_EQ(run({"validate", good, directory.at("none.json")}).code, 2);
+}
+
 TEST(CatalogueCommand, AnswersAndSaysWhenItCannot) {
   EXPECT_EQ(run({"catalogue"}).code, 0);
   EXPECT_EQ(run({"catalogue", "action", "sts:AssumeRole*"}).out,
@@ -70,6 +139,50 @@ TEST(CatalogueCommand, AnswersAndSaysWhenItCannot) {
   EXPECT_EQ(ran.err,
             "AWS manages no policy `AdministratorAcces`, did you mean `AdministratorAccess`?\n");
   EXPECT_EQ(run({"catalogue", "action", "s3:Nothing"}).code, 1);
+}
+
+// A service that only the file has, and a policy that AWS began to manage after this was built.
+TEST(CatalogueOption, CountsForEveryCommandThatJudges) {
+  testing::TemporaryDirectory directory;
+  const std::string catalogue =
+      directory.write("catalogue.txt",
+                      "leastwise-catalogue 1\nversion 9.9 2026-09-30\npartition aws eu-west-1\n"
+                      "service cheese The Cheese Service\na EatCheese W\n"
+                      "leastwise-managed-policies 1\nversion 1 2026-09-30\n"
+                      "policy arn:aws:iam::aws:policy/CheeseAdministrator v1 2026-09-30\n"
+                      "{\"Version\":\"2012-10-17\",\"Statement\":[\n"
+                      "{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}\n]}\n");
+  const std::string input = directory.write("template.yaml", R"(Resources:
+  Mouse:
+    Type: AWS::IAM::User
+    Properties:
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/CheeseAdministrator]
+      Policies:
+        - PolicyName: eat
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: {Effect: Allow, Action: cheese:EatCheese, Resource: "*"}
+)");
+  const std::vector<std::string> validation = {
+      "check", "--no-config", "--pack", "aws-validation", "--quiet", input};
+  const auto with = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--catalogue", catalogue});
+    return arguments;
+  };
+  EXPECT_NE(run(validation).out.find("there is no service `cheese`"), std::string::npos);
+  EXPECT_EQ(run(with(validation)).out.find("there is no service `cheese`"), std::string::npos);
+  const std::vector<std::string> check = {"check", "--no-config", "--quiet", input};
+  EXPECT_EQ(run(check).out.find("administrator-access"), std::string::npos);
+  EXPECT_NE(run(with(check)).out.find("in `CheeseAdministrator`, which AWS manages"),
+            std::string::npos)
+      << run(with(check)).out;
+  const std::vector<std::string> simulate = {
+      "simulate", input, "--principal", "Mouse", "--action", "ec2:RunInstances"};
+  EXPECT_EQ(run(simulate).out.find("Allowed "), std::string::npos) << run(simulate).out;
+  EXPECT_EQ(run(with(simulate)).out.find("Allowed "), 0U) << run(with(simulate)).out;
+  const Ran broken = run({"check", "--no-config", input, "--catalogue", input});
+  EXPECT_EQ(broken.code, 2);
+  EXPECT_NE(broken.err.find("not a catalogue"), std::string::npos) << broken.err;
 }
 
 TEST(CatalogueCommand, SaysWhenItsDataIsOld) {

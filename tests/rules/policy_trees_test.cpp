@@ -84,6 +84,25 @@ TEST(PolicyTrees, ReadATemplateInJsonAsWell) {
             std::vector<std::string>{"aws-empty-sid-value 3:82"});
 }
 
+TEST(PolicyTrees, SeeTwoRolesOfOneName) {
+  EXPECT_EQ(Template("template.yaml", R"(Resources:
+  A:
+    Type: AWS::IAM::Group
+    Properties:
+      GroupName: Admins
+  B:
+    Type: AWS::IAM::Group
+    Properties:
+      GroupName: ADMINS
+  C:
+    Type: AWS::IAM::User
+    Properties:
+      UserName: admins
+)")
+                .said(),
+            std::vector<std::string>{"aws-refused-name 9:18"});
+}
+
 TEST(PolicyTrees, CountACharacterAsCloudFormationWritesIt) {
   const auto sized = [](std::size_t length) {
     return fmt::format(R"(Resources:

@@ -220,6 +220,24 @@ TEST(ValidationRules, CountTheKnownPartOfAName) {
   EXPECT_TRUE(lines.front().ends_with("it has at least 65 characters, 64 are allowed"));
 }
 
+TEST(ValidationRules, PredictNamesOfInlinePoliciesThatIamRefuses) {
+  for (const auto& [name, is_fine] : {std::pair<std::string, bool>{"read:logs #1", false},
+                                      {"read:logs", true},
+                                      {"read/logs", false},
+                                      {std::string(128, 'a'), true},
+                                      {std::string(129, 'a'), false}}) {
+    SourceMap sources;
+    World world;
+    Principal role;
+    role.origin.address = "it";
+    Grant grant;
+    grant.name = PartialString(name);
+    role.grants.push_back(grant);
+    world.after.principals.push_back(role);
+    EXPECT_EQ(said(world, sources).empty(), is_fine) << name;
+  }
+}
+
 TEST(ValidationRules, PredictValuesThatIamRefuses) {
   SourceMap sources;
   World world;

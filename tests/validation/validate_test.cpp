@@ -96,10 +96,11 @@ TEST(Validation, FindsEachCodeInItsExampleAtItsElement) {
     if (found.empty()) {
       continue;
     }
+    // What is about the document as a whole points at it.
     const std::string at = text_at(one, "at");
-    if (!at.empty()) {
-      EXPECT_EQ(policy.sources.bytes(found.front()->where), at) << code;
-    }
+    EXPECT_EQ(policy.sources.bytes(found.front()->where),
+              at.empty() ? cases.text(*one.find("finds")) : at)
+        << code;
     EXPECT_TRUE(found.front()->where.is_known()) << code;
     EXPECT_FALSE(found.front()->message.ends_with('.')) << found.front()->message;
   }
@@ -248,6 +249,34 @@ INSTANTIATE_TEST_SUITE_P(
                 "INVALID_GLOBAL_CONDITION_KEY",
                 "there is no global condition key `aws:SecureTransprt`",
                 "did you mean `aws:SecureTransport`?"},
+        Message{POLICY(R"("s3:GetObject")",
+                       R"(, "Condition": {"StringEquals": {"aws:RequestedRegion": "us-eats-1"}})"),
+                "INVALID_REGION",
+                "there is no Region `us-eats-1`",
+                "did you mean `us-east-1`?"},
+        Message{POLICY(R"("s3:GetObject")",
+                       R"(, "Condition": {"StringEquals": {"dynamdb:LeadingKeys": "a"}})"),
+                "INVALID_SERVICE",
+                "there is no service `dynamdb` for the condition key `dynamdb:LeadingKeys`",
+                "did you mean `dynamodb`?"},
+        Message{POLICY(R"("s3:GetObject")",
+                       R"(, "Condition": {"StringEquals": {"kms:ViaService": "S3.eu-west-1.)"
+                       R"(amazonaws.com"}})"),
+                "INVALID_SERVICE_PRINCIPAL_FORMAT",
+                "`S3.eu-west-1.amazonaws.com` does not look like a service's principal",
+                "did you mean `s3.eu-west-1.amazonaws.com`?"},
+        Message{POLICY(R"("s3:GetObject")",
+                       R"(, "Condition": {"StringEquals": {"aws:PrincipalServiceName":)"
+                       R"( "lambda.amazonaw.com"}})"),
+                "INVALID_SERVICE_PRINCIPAL_FORMAT",
+                "`lambda.amazonaw.com` does not look like a service's principal",
+                "did you mean `lambda.amazonaws.com`?"},
+        Message{POLICY(R"("s3:GetObject")",
+                       R"(, "Condition": {"ForAnyValues:StringEqualIfExists":)"
+                       R"( {"aws:CalledVia": "s3.amazonaws.com"}})"),
+                "INVALID_CONDITION_OPERATOR",
+                "there is no condition operator `ForAnyValues:StringEqualIfExists`",
+                "did you mean `ForAnyValue:StringEqualsIfExists`?"},
         Message{POLICY(R"(["s3:*", "s3:GetObject", "s3:PutObject"])", ""),
                 "REDUNDANT_ACTION",
                 "`s3:*` holds `s3:GetObject` and 1 more already",
