@@ -137,7 +137,8 @@ void add_conditions(const Node& body, Node& statement) {
 }
 
 Node render_statement(const Node& block) {
-  if (!block.is_map()) {
+  // In JSON nobody can tell what a `dynamic` block without content makes.
+  if (!block.is_map() || block.find("dynamic") != nullptr) {
     return hcl::hole(hcl::display(block), block.span);
   }
   Node statement = Node::map(block.span);
@@ -213,7 +214,6 @@ std::string canonical(const Node& node, SourceMap& sources) {
 }  // namespace
 
 Node render_document(const Node& body, const std::string& name, SourceMap& sources) {
-  // In JSON nobody can tell what a `dynamic` block makes.
   if (!body.is_map() || body.find("dynamic") != nullptr) {
     return hcl::hole(name, body.span);
   }

@@ -10,14 +10,6 @@
 namespace leastwise::terraform::hcl {
 namespace {
 
-Node number(double value, Span span) {
-  Node node;
-  node.kind = NodeKind::Number;
-  node.scalar = number_text(value);
-  node.span = span;
-  return node;
-}
-
 // A truth about values as a value: what is not sure is a hole.
 Node answer(Truth truth, const std::string& question, Span span) {
   return truth == Truth::Maybe ? hole(question, span) : Node::boolean(truth == Truth::Yes, span);

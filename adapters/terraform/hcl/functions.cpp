@@ -156,6 +156,15 @@ Node Call::open(std::string shape) const {
   return hole(expression + ")", span, std::move(shape));
 }
 
+Node Call::unfit(const Node& argument) const {
+  return is_known(argument) ? refused() : open();
+}
+
+std::optional<std::string> Call::known_text(std::size_t at) const {
+  const std::optional<PartialString> value = to_string(arguments[at]);
+  return value && value->is_known() ? std::optional(value->text) : std::nullopt;
+}
+
 Node Call::refused() const {
   return wrong(fmt::format("`{}` cannot be applied to this", name), span);
 }
@@ -174,8 +183,12 @@ std::optional<Node> call_function(Evaluator& evaluator,
     return hole(fmt::format("{}() at {}:{}", name, static_cast<unsigned>(span.file), span.begin),
                 span);
   }
-  for (const std::span<const Function> table :
-       {collection_functions(), text_functions(), conversion_functions()}) {
+  for (const std::span<const Function> table : {collection_functions(),
+                                                text_functions(),
+                                                conversion_functions(),
+                                                encoding_functions(),
+                                                network_functions(),
+                                                number_functions()}) {
     const auto found = std::ranges::find(table, name, &Function::name);
     if (found == table.end()) {
       continue;

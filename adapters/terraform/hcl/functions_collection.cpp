@@ -14,14 +14,6 @@ namespace {
 
 using Arguments = std::vector<Node>;
 
-Node number(double value, Span span) {
-  Node node;
-  node.kind = NodeKind::Number;
-  node.scalar = number_text(value);
-  node.span = span;
-  return node;
-}
-
 bool is_collection(const Node& value) {
   return (value.is_list() || value.is_map()) && value.tag != kJson && value.tag != kObject;
 }
@@ -43,7 +35,7 @@ Node concat(const Call& call) {
   Node out = Node::list({}, call.span);
   for (const Node& argument : call.arguments) {
     if (!argument.is_list() || argument.tag == kJson) {
-      return is_known(argument) ? call.refused() : call.open();
+      return call.unfit(argument);
     }
     out.items.insert(out.items.end(), argument.items.begin(), argument.items.end());
   }
@@ -57,7 +49,7 @@ Node merge(const Call& call) {
       continue;
     }
     if (!argument.is_map() || !is_collection(argument)) {
-      return is_known(argument) ? call.refused() : call.open();
+      return call.unfit(argument);
     }
     out.members.insert(out.members.end(), argument.members.begin(), argument.members.end());
   }
@@ -85,7 +77,7 @@ bool add_flat(const Node& list, Node& out) {
 Node flatten(const Call& call) {
   Node out = Node::list({}, call.span);
   if (!call.arguments[0].is_list()) {
-    return is_known(call.arguments[0]) ? call.refused() : call.open();
+    return call.unfit(call.arguments[0]);
   }
   return add_flat(call.arguments[0], out) ? out : call.open();
 }
@@ -93,7 +85,7 @@ Node flatten(const Call& call) {
 Node distinct(const Call& call) {
   const Node& list = call.arguments[0];
   if (!list.is_list()) {
-    return is_known(list) ? call.refused() : call.open();
+    return call.unfit(list);
   }
   Node out = Node::list({}, call.span);
   for (const Node& item : list.items) {
@@ -112,7 +104,7 @@ Node to_set_value(const Call& call) {
     return list;
   }
   if (!list.is_list()) {
-    return is_known(list) ? call.refused() : call.open();
+    return call.unfit(list);
   }
   return to_set(list);
 }
@@ -123,7 +115,7 @@ Node to_list_value(const Call& call) {
     return list;
   }
   if (!list.is_list()) {
-    return is_known(list) ? call.refused() : call.open();
+    return call.unfit(list);
   }
   list.tag.clear();
   return list;
@@ -131,15 +123,13 @@ Node to_list_value(const Call& call) {
 
 Node to_map_value(const Call& call) {
   const Node& map = call.arguments[0];
-  return map.is_null() || (map.is_map() && is_collection(map)) ? map
-         : is_known(map)                                       ? call.refused()
-                                                               : call.open();
+  return map.is_null() || (map.is_map() && is_collection(map)) ? map : call.unfit(map);
 }
 
 Node keys(const Call& call) {
   const Node& map = call.arguments[0];
   if (!map.is_map() || !is_collection(map)) {
-    return is_known(map) ? call.refused() : call.open();
+    return call.unfit(map);
   }
   Node sorted = map;
   sort_members(sorted);
@@ -155,7 +145,7 @@ Node keys(const Call& call) {
 Node values(const Call& call) {
   const Node& map = call.arguments[0];
   if (!map.is_map() || !is_collection(map)) {
-    return is_known(map) ? call.refused() : call.open();
+    return call.unfit(map);
   }
   return Node::list(*elements(map), call.span);
 }
@@ -214,7 +204,7 @@ Node coalesce_list(const Call& call) {
 Node compact(const Call& call) {
   const Node& list = call.arguments[0];
   if (!list.is_list()) {
-    return is_known(list) ? call.refused() : call.open();
+    return call.unfit(list);
   }
   Node out = Node::list({}, call.span);
   for (const Node& item : list.items) {
@@ -250,7 +240,7 @@ Node length(const Call& call) {
 Node contains(const Call& call) {
   const Node& list = call.arguments[0];
   if (!list.is_list()) {
-    return is_known(list) ? call.refused() : call.open();
+    return call.unfit(list);
   }
   Truth found = Truth::No;
   for (const Node& item : list.items) {
@@ -262,7 +252,7 @@ Node contains(const Call& call) {
 Node one(const Call& call) {
   const Node& list = call.arguments[0];
   if (!list.is_list()) {
-    return is_known(list) ? call.refused() : call.open();
+    return call.unfit(list);
   }
   if (list.items.empty()) {
     return Node::null(call.span);
@@ -295,7 +285,7 @@ Node range(const Call& call) {
 Node reverse(const Call& call) {
   Node list = call.arguments[0];
   if (!list.is_list()) {
-    return is_known(list) ? call.refused() : call.open();
+    return call.unfit(list);
   }
   std::ranges::reverse(list.items);
   return list;
@@ -419,7 +409,7 @@ Node zip_map(const Call& call) {
   return out;
 }
 
-// ---- Numbers and truths
+// ---- Truths
 
 Node all_true(const Call& call) {
   const Node& list = call.arguments[0];
@@ -441,41 +431,96 @@ Node any_true(const Call& call) {
       call.span);
 }
 
-template <typename Choose>
-Node chosen(const Call& call, Choose choose) {
-  std::optional<double> out;
-  for (const Node& argument : call.arguments) {
-    const std::optional<double> value = to_number(argument);
-    if (!value) {
+// ---- Lists beside lists
+
+Node chunk_list(const Call& call) {
+  const Node& list = call.arguments[0];
+  const std::optional<double> size = to_number(call.arguments[1]);
+  if (!list.is_list() || !size) {
+    return call.unfit(list.is_list() ? call.arguments[1] : list);
+  }
+  if (*size < 0) {
+    return call.refused();
+  }
+  const auto chunk = *size < 1 ? list.items.size() : static_cast<std::size_t>(*size);
+  Node out = Node::list({}, call.span);
+  for (std::size_t i = 0; i < list.items.size(); ++i) {
+    if (i % chunk == 0) {
+      out.items.push_back(Node::list({}, call.span));
+    }
+    out.items.back().items.push_back(list.items[i]);
+  }
+  return out;
+}
+
+Node index_of(const Call& call) {
+  const Node& list = call.arguments[0];
+  if (!list.is_list()) {
+    return call.unfit(list);
+  }
+  for (std::size_t i = 0; i < list.items.size(); ++i) {
+    const Truth is_it = equal(list.items[i], call.arguments[1]);
+    if (is_it != Truth::No) {
+      return is_it == Truth::Yes ? number(static_cast<double>(i), call.span) : call.open();
+    }
+  }
+  return call.refused();
+}
+
+// The values whose keys, at the same places, are among those that are wanted.
+Node match_keys(const Call& call) {
+  const Node& all = call.arguments[0];
+  const Node& names = call.arguments[1];
+  const Node& wanted = call.arguments[2];
+  if (!all.is_list() || !names.is_list() || !wanted.is_list()) {
+    return call.open();
+  }
+  if (all.items.size() != names.items.size()) {
+    return call.refused();
+  }
+  Node out = Node::list({}, call.span);
+  for (std::size_t i = 0; i < all.items.size(); ++i) {
+    Truth is_wanted = Truth::No;
+    for (const Node& key : wanted.items) {
+      is_wanted = either(is_wanted, equal(key, names.items[i]));
+    }
+    if (is_wanted == Truth::Maybe) {
       return call.open();
     }
-    out = out ? choose(*out, *value) : *value;
+    if (is_wanted == Truth::Yes) {
+      out.items.push_back(all.items[i]);
+    }
   }
-  return number(out.value_or(0), call.span);
+  return out;
 }
 
-Node max(const Call& call) {
-  return chosen(call, [](double a, double b) { return std::max(a, b); });
-}
-
-Node min(const Call& call) {
-  return chosen(call, [](double a, double b) { return std::min(a, b); });
-}
-
-Node rounded_down(const Call& call) {
-  const std::optional<double> value = to_number(call.arguments[0]);
-  return value ? number(std::floor(*value), call.span) : call.open();
-}
-
-Node rounded_up(const Call& call) {
-  const std::optional<double> value = to_number(call.arguments[0]);
-  return value ? number(std::ceil(*value), call.span) : call.open();
+// { a = ["x", "y"] } to { x = ["a"], y = ["a"] }.
+Node transpose(const Call& call) {
+  const Node& map = call.arguments[0];
+  if (!map.is_map() || !is_collection(map) || !is_known(map)) {
+    return call.unfit(map);
+  }
+  Node sorted = map;
+  sort_members(sorted);
+  Node out = Node::map(call.span);
+  for (const Member& member : sorted.members) {
+    for (const Node& item : member.value.items) {
+      const std::string key(item.as_text().value_or(""));
+      Node* list = out.find(key);
+      if (list == nullptr) {
+        list = &out.add(key, Node::list({}, call.span), item.span);
+      }
+      list->items.push_back(Node::string(member.key, member.key_span));
+    }
+  }
+  sort_members(out);
+  return out;
 }
 
 constexpr std::array kFunctions = {
     Function{"alltrue", 1, 1, all_true},
     Function{"anytrue", 1, 1, any_true},
-    Function{"ceil", 1, 1, rounded_up},
+    Function{"chunklist", 2, 2, chunk_list},
     Function{"coalesce", 1, kAny, coalesce},
     Function{"coalescelist", 1, kAny, coalesce_list},
     Function{"compact", 1, 1, compact},
@@ -484,13 +529,12 @@ constexpr std::array kFunctions = {
     Function{"distinct", 1, 1, distinct},
     Function{"element", 2, 2, element},
     Function{"flatten", 1, 1, flatten},
-    Function{"floor", 1, 1, rounded_down},
+    Function{"index", 2, 2, index_of},
     Function{"keys", 1, 1, keys},
     Function{"length", 1, 1, length},
     Function{"lookup", 2, 3, lookup},
-    Function{"max", 1, kAny, max},
+    Function{"matchkeys", 3, 3, match_keys},
     Function{"merge", 0, kAny, merge},
-    Function{"min", 1, kAny, min},
     Function{"one", 1, 1, one},
     Function{"range", 1, 3, range},
     Function{"reverse", 1, 1, reverse},
@@ -503,6 +547,7 @@ constexpr std::array kFunctions = {
     Function{"tolist", 1, 1, to_list_value},
     Function{"tomap", 1, 1, to_map_value},
     Function{"toset", 1, 1, to_set_value},
+    Function{"transpose", 1, 1, transpose},
     Function{"values", 1, 1, values},
     Function{"zipmap", 2, 2, zip_map},
 };

@@ -17,11 +17,8 @@ Node text(PartialString value, Span span) {
   return Node::string(std::move(value), span);
 }
 
-// The known text of an argument.
-std::optional<std::string> known_text(const Call& call, std::size_t at) {
-  const std::optional<PartialString> value = to_string(call.arguments[at]);
-  return value && value->is_known() && !call.arguments[at].is_null() ? std::optional(value->text)
-                                                                     : std::nullopt;
+bool is_ascii(std::string_view value) {
+  return std::ranges::all_of(value, [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
 }
 
 std::string in_case(std::string value, bool is_lower) {
@@ -37,10 +34,7 @@ std::string in_case(std::string value, bool is_lower) {
 
 Node with_case(const Call& call, bool is_lower) {
   std::optional<PartialString> value = to_string(call.arguments[0]);
-  const bool is_ascii = value && std::ranges::all_of(value->text, [](char c) {
-                          return static_cast<unsigned char>(c) < 0x80U;
-                        });
-  if (!is_ascii) {
+  if (!value || !is_ascii(value->text)) {
     return call.open();
   }
   value->text = in_case(value->text, is_lower);
@@ -88,8 +82,8 @@ Node join(const Call& call) {
 }
 
 Node split(const Call& call) {
-  const std::optional<std::string> separator = known_text(call, 0);
-  const std::optional<std::string> value = known_text(call, 1);
+  const std::optional<std::string> separator = call.known_text(0);
+  const std::optional<std::string> value = call.known_text(1);
   if (!separator || !value || separator->empty()) {
     return call.open();
   }
@@ -173,14 +167,14 @@ std::optional<PartialString> formatted_text(const std::string& form,
 }
 
 Node format(const Call& call) {
-  const std::optional<std::string> form = known_text(call, 0);
+  const std::optional<std::string> form = call.known_text(0);
   std::optional<PartialString> out =
       form ? formatted_text(*form, std::span(call.arguments).subspan(1)) : std::nullopt;
   return out ? text(*std::move(out), call.span) : call.open();
 }
 
 Node format_list(const Call& call) {
-  const std::optional<std::string> form = known_text(call, 0);
+  const std::optional<std::string> form = call.known_text(0);
   std::size_t size = 0;
   for (const Node& argument : call.arguments) {
     if (argument.is_unknown()) {
@@ -209,6 +203,57 @@ Node format_list(const Call& call) {
     out.items.push_back(text(*std::move(line), list->items[i].span));
   }
   return out;
+}
+
+// A capital for each letter at the beginning of a word.
+Node title(const Call& call) {
+  std::optional<std::string> value = call.known_text(0);
+  if (!value || !is_ascii(*value)) {
+    return call.open();
+  }
+  bool is_inside = false;
+  for (char& c : *value) {
+    const bool is_lower = c >= 'a' && c <= 'z';
+    const bool is_word = is_lower || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    c = is_lower && !is_inside ? static_cast<char>(c - 'a' + 'A') : c;
+    is_inside = is_word;
+  }
+  return text(*std::move(value), call.span);
+}
+
+Node reversed(const Call& call) {
+  std::optional<std::string> value = call.known_text(0);
+  if (!value || !is_ascii(*value)) {
+    return call.open();
+  }
+  std::ranges::reverse(*value);
+  return text(*std::move(value), call.span);
+}
+
+// Spaces in front of all lines but the first; holes stay in their places.
+Node indented(const Call& call) {
+  const std::optional<double> width = to_number(call.arguments[0]);
+  const std::optional<PartialString> value = to_string(call.arguments[1]);
+  if (!width || *width < 0 || *width > 1000 || !value) {
+    return call.open();
+  }
+  const std::string spaces(static_cast<std::size_t>(*width), ' ');
+  PartialString out;
+  std::size_t at = 0;
+  const auto copy_until = [&](std::size_t end) {
+    for (; at < end; ++at) {
+      out.append(std::string_view(value->text).substr(at, 1));
+      if (value->text[at] == '\n') {
+        out.append(std::string_view(spaces));
+      }
+    }
+  };
+  for (const PartialString::PlacedHole& placed : value->holes) {
+    copy_until(placed.offset);
+    out.append(placed.hole);
+  }
+  copy_until(value->text.size());
+  return text(std::move(out), call.span);
 }
 
 // Takes characters off both ends; a hole at an end may begin with such a character, too.
@@ -256,13 +301,13 @@ Node chomp(const Call& call) {
 }
 
 Node trim(const Call& call) {
-  const std::optional<std::string> characters = known_text(call, 1);
+  const std::optional<std::string> characters = call.known_text(1);
   return characters ? trimmed(call, *characters, true, true) : call.open();
 }
 
 Node trim_prefix(const Call& call) {
   std::optional<PartialString> value = to_string(call.arguments[0]);
-  const std::optional<std::string> prefix = known_text(call, 1);
+  const std::optional<std::string> prefix = call.known_text(1);
   if (!value || !prefix) {
     return call.open();
   }
@@ -281,7 +326,7 @@ Node trim_prefix(const Call& call) {
 
 Node trim_suffix(const Call& call) {
   std::optional<PartialString> value = to_string(call.arguments[0]);
-  const std::optional<std::string> suffix = known_text(call, 1);
+  const std::optional<std::string> suffix = call.known_text(1);
   if (!value || !suffix) {
     return call.open();
   }
@@ -296,9 +341,9 @@ Node trim_suffix(const Call& call) {
 }
 
 Node replace(const Call& call) {
-  const std::optional<std::string> value = known_text(call, 0);
-  const std::optional<std::string> from = known_text(call, 1);
-  const std::optional<std::string> to = known_text(call, 2);
+  const std::optional<std::string> value = call.known_text(0);
+  const std::optional<std::string> from = call.known_text(1);
+  const std::optional<std::string> to = call.known_text(2);
   const bool is_expression =
       from && from->size() > 1 && from->starts_with('/') && from->ends_with('/');
   if (!value || !from || !to || is_expression || from->empty()) {
@@ -318,13 +363,10 @@ Node replace(const Call& call) {
 }
 
 Node substring(const Call& call) {
-  const std::optional<std::string> value = known_text(call, 0);
+  const std::optional<std::string> value = call.known_text(0);
   const std::optional<double> offset = to_number(call.arguments[1]);
   const std::optional<double> length = to_number(call.arguments[2]);
-  const bool is_ascii = value && std::ranges::all_of(*value, [](char c) {
-                          return static_cast<unsigned char>(c) < 0x80U;
-                        });
-  if (!is_ascii || !offset || !length) {
+  if (!value || !is_ascii(*value) || !offset || !length) {
     return call.open();
   }
   const auto size = static_cast<double>(value->size());
@@ -335,20 +377,20 @@ Node substring(const Call& call) {
 }
 
 Node starts_with(const Call& call) {
-  const std::optional<std::string> value = known_text(call, 0);
-  const std::optional<std::string> other = known_text(call, 1);
+  const std::optional<std::string> value = call.known_text(0);
+  const std::optional<std::string> other = call.known_text(1);
   return value && other ? Node::boolean(value->starts_with(*other), call.span) : call.open();
 }
 
 Node ends_with(const Call& call) {
-  const std::optional<std::string> value = known_text(call, 0);
-  const std::optional<std::string> other = known_text(call, 1);
+  const std::optional<std::string> value = call.known_text(0);
+  const std::optional<std::string> other = call.known_text(1);
   return value && other ? Node::boolean(value->ends_with(*other), call.span) : call.open();
 }
 
 Node has_part(const Call& call) {
-  const std::optional<std::string> value = known_text(call, 0);
-  const std::optional<std::string> other = known_text(call, 1);
+  const std::optional<std::string> value = call.known_text(0);
+  const std::optional<std::string> other = call.known_text(1);
   return value && other ? Node::boolean(value->find(*other) != std::string::npos, call.span)
                         : call.open();
 }
@@ -372,6 +414,7 @@ constexpr std::array kFunctions = {
     Function{"endswith", 2, 2, ends_with},
     Function{"format", 1, kAny, format},
     Function{"formatlist", 1, kAny, format_list},
+    Function{"indent", 2, 2, indented},
     Function{"join", 1, kAny, join},
     Function{"lower", 1, 1, lower},
     Function{"provider::aws::arn_build", 5, 5, arn_build},
@@ -379,7 +422,9 @@ constexpr std::array kFunctions = {
     Function{"split", 2, 2, split},
     Function{"startswith", 2, 2, starts_with},
     Function{"strcontains", 2, 2, has_part},
+    Function{"strrev", 1, 1, reversed},
     Function{"substr", 3, 3, substring},
+    Function{"title", 1, 1, title},
     Function{"trim", 2, 2, trim},
     Function{"trimprefix", 2, 2, trim_prefix},
     Function{"trimspace", 1, 1, trim_space},

@@ -2,8 +2,10 @@
 // in it are places in the file.
 #include "terraform/hcl/json_syntax.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include <leastwise/document.h>
 
@@ -69,6 +71,17 @@ class Converter {
       if (member.key == "//") {
         continue;  // a comment
       }
+      if (member.key == "dynamic" && is_dynamic(member.value)) {
+        TRY(out, dynamics(std::move(out), member.value));
+        continue;
+      }
+      if (has_dynamic(member.value)) {
+        Block block;
+        block.type = member.key;
+        block.header = member.key_span;
+        TRY(out, blocks(std::move(out), std::move(block), member.value, 0));
+        continue;
+      }
       TRY(Expression value, expression(member.value));
       out.attributes.push_back(
           {.name = member.key, .name_span = member.key_span, .value = std::move(value)});
@@ -100,6 +113,80 @@ class Converter {
   }
 
  private:
+  // { "statement": { "for_each": ..., "content": {...} } }, with a list at either place, too.
+  Result<Body> dynamics(Body into, const Node& node) {
+    for (const Node& item : node.items) {
+      TRY(into, dynamics(std::move(into), item));
+    }
+    for (const Member& member : node.members) {
+      for (const Node* one : each(member.value)) {
+        Block block;
+        block.type = "dynamic";
+        block.labels.push_back(member.key);
+        block.header = member.key_span;
+        block.span = one->span;
+        TRY(block.body, dynamic_body(*one));
+        into.blocks.push_back(std::move(block));
+      }
+    }
+    return into;
+  }
+
+  Result<Body> dynamic_body(const Node& node) {
+    Body out;
+    for (const Member& member : node.members) {
+      if (member.key == "content") {
+        Block content;
+        content.type = member.key;
+        content.header = member.key_span;
+        TRY(out, blocks(std::move(out), std::move(content), member.value, 0));
+        continue;
+      }
+      Expression value;
+      if (member.key == "iterator") {
+        value = make(Kind::Name, member.value.span, std::string(member.value.scalar.text));
+      } else {
+        TRY(value, expression(member.value));
+      }
+      out.attributes.push_back(
+          {.name = member.key, .name_span = member.key_span, .value = std::move(value)});
+    }
+    return out;
+  }
+
+  static std::vector<const Node*> each(const Node& node) {
+    std::vector<const Node*> out;
+    for (const Node& item : node.items) {
+      out.push_back(&item);
+    }
+    if (node.is_map()) {
+      out.push_back(&node);
+    }
+    return out;
+  }
+
+  static bool is_dynamic(const Node& node) {
+    for (const Node* group : each(node)) {
+      for (const Member& member : group->members) {
+        for (const Node* one : each(member.value)) {
+          if (one->find("for_each") != nullptr && one->find("content") != nullptr) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  // Does an object hold `dynamic` blocks? Then it is a block itself. The reader bounds its depth.
+  static bool has_dynamic(const Node& node) {
+    return std::ranges::any_of(each(node), [](const Node* one) {
+      return std::ranges::any_of(one->members, [](const Member& member) {
+        return (member.key == "dynamic" && is_dynamic(member.value)) || has_dynamic(member.value);
+      });
+    });
+  }
+
   static Expression number(const Node& node) {
     if (!node.scalar.text.starts_with('-')) {
       return make(Kind::Number, node.span, node.scalar.text);

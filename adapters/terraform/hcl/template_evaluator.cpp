@@ -96,6 +96,22 @@ void Evaluator::write_for(const Expression& part, const Scope& scope, Written& o
   }
 }
 
+namespace {
+
+// An error anywhere in a value is an error of the whole.
+bool has_wrong(const Node& value) {
+  const auto is_error = [](const PartialString::PlacedHole& placed) {
+    return placed.hole.expression.starts_with(kWrong);
+  };
+  return std::ranges::any_of(value.scalar.holes, is_error) ||
+         std::ranges::any_of(value.items, has_wrong) ||
+         std::ranges::any_of(value.members, [&](const Member& member) {
+           return std::ranges::any_of(member.key_holes, is_error) || has_wrong(member.value);
+         });
+}
+
+}  // namespace
+
 Node Evaluator::call(const Expression& expression, const Scope& scope) {
   if (expression.text == "try" || expression.text == "can") {
     return first_that_works(expression, scope);
@@ -117,7 +133,7 @@ Node Evaluator::call(const Expression& expression, const Scope& scope) {
   if (failed != arguments.end()) {
     return *failed;
   }
-  if (expression.text == "templatefile") {
+  if (expression.text == "templatefile" || expression.text == "templatestring") {
     return template_file(expression, arguments);
   }
   std::optional<Node> value =
@@ -137,14 +153,15 @@ Node Evaluator::call(const Expression& expression, const Scope& scope) {
 Node Evaluator::first_that_works(const Expression& expression, const Scope& scope) {
   for (const Expression& part : expression.parts) {
     Node value = evaluate(part, scope);
+    const bool is_failing = has_wrong(value);
     if (expression.text == "can") {
-      if (is_wrong(value)) {
+      if (is_failing) {
         return Node::boolean(false, expression.span);
       }
       return is_known(value) ? Node::boolean(true, expression.span)
                              : hole(fmt::format("can({})", display(value)), expression.span);
     }
-    if (!is_wrong(value)) {
+    if (!is_failing) {
       return value;
     }
   }
@@ -154,16 +171,22 @@ Node Evaluator::first_that_works(const Expression& expression, const Scope& scop
 Node Evaluator::template_file(const Expression& expression, const std::vector<Node>& arguments) {
   const std::optional<PartialString> path =
       arguments.size() == 2 ? to_string(arguments[0]) : std::nullopt;
-  if (!path || !path->is_known()) {
-    return hole("templatefile()", expression.span);
+  const Node open =
+      hole(fmt::format("{}({})", expression.text, arguments.empty() ? "" : display(arguments[0])),
+           expression.span);
+  if (!path || !path->is_known() || !arguments[1].is_map()) {
+    return open;
   }
-  const std::optional<FileId> file = names_->file(path->text, {});
+  const std::optional<FileId> file =
+      expression.text == "templatefile"
+          ? names_->file(path->text, {})
+          : sources_->derive(arguments[0].span, Embedding::Opaque, path->text, "templatestring");
   if (!file) {
-    return hole(fmt::format("templatefile({})", display(arguments[0])), expression.span);
+    return open;
   }
   const Result<Expression> parsed = parse_template(*sources_, *file);
-  if (!parsed || !arguments[1].is_map()) {
-    return hole(fmt::format("templatefile({})", display(arguments[0])), expression.span);
+  if (!parsed) {
+    return open;
   }
   Scope scope;
   scope.is_isolated = true;

@@ -345,6 +345,14 @@ std::string number_text(double value) {
   return fmt::format("{}", value);
 }
 
+Node number(double value, Span span) {
+  Node node;
+  node.kind = NodeKind::Number;
+  node.scalar = number_text(value);
+  node.span = span;
+  return node;
+}
+
 std::optional<double> to_number(const Node& value) {
   if (!is_scalar(value) || !value.scalar.is_known() || value.kind == NodeKind::Bool) {
     return std::nullopt;

@@ -60,6 +60,7 @@ void sort_members(Node& map);
 
 /// A number as Terraform prints it.
 std::string number_text(double value);
+Node number(double value, Span span);
 std::optional<double> to_number(const Node& value);
 std::optional<bool> to_bool(const Node& value);
 

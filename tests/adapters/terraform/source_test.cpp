@@ -102,12 +102,11 @@ struct Sourced {
   std::optional<Rebuilt> rebuilt;
 };
 
-Sourced sourced(std::string_view expression) {
+Sourced sourced_file(const std::string& name, std::string text) {
   Sourced out;
   ModelBuilder builder;
   AdapterOptions options;
-  options.snapshot = {{"main.tf", std::string(kConfiguration) + std::string(expression) + "\n}\n"},
-                      {"m/main.tf", std::string(kModule)}};
+  options.snapshot = {{name, std::move(text)}, {"m/main.tf", std::string(kModule)}};
   const FileId file =
       out.sources
           .add("plan.json",
@@ -123,6 +122,10 @@ Sourced sourced(std::string_view expression) {
   SourceNames names(*plan, tree, out.sources);
   out.rebuilt = SourcePolicies(names).hidden(*plan->find("aws_iam_role_policy.p"), "policy");
   return out;
+}
+
+Sourced sourced(std::string_view expression) {
+  return sourced_file("main.tf", std::string(kConfiguration) + std::string(expression) + "\n}\n");
 }
 
 // What it comes to.
@@ -189,6 +192,24 @@ TEST(TerraformSource, ReadsDocumentsWithTheirDynamicBlocks) {
             "Condition: {StringEquals: {aws:PrincipalTag/team: ['1']}}}]}"}});
 }
 
+TEST(TerraformSource, ReadsDynamicBlocksInJson) {
+  const std::string configuration = R"({"data": {"aws_iam_policy_document": {"d": {
+      "statement": {"actions": ["s3:*"], "resources": ["*"], "dynamic": {"condition": {
+        "for_each": ["x"], "content": {"test": "Bool", "variable": "aws:${condition.value}",
+          "values": ["true"]}}}},
+      "dynamic": [{"statement": {"for_each": ["a", "b"], "iterator": "s",
+        "content": {"sid": "${s.value}", "actions": ["sqs:*"]}}}]}}},
+    "resource": {"aws_iam_role_policy": {"p": {
+      "policy": "${data.aws_iam_policy_document.d.json}"}}}})";
+  const Sourced out = sourced_file("main.tf.json", configuration);
+  ASSERT_TRUE(out.rebuilt);
+  EXPECT_EQ(show(out.rebuilt->policy),
+            "{Version: '2012-10-17', Statement: [{Effect: 'Allow', Action: ['s3:*'], Resource: "
+            "['*'], Condition: {Bool: {aws:x: ['true']}}}, "
+            "{Sid: 'a', Effect: 'Allow', Action: ['sqs:*']}, "
+            "{Sid: 'b', Effect: 'Allow', Action: ['sqs:*']}]}");
+}
+
 TEST(TerraformSource, KeepsAHoleWhereTheSourceCannotSay) {
   compare({
       {"local.circle", "unknown: it depends on a reference that leads in a circle"},
@@ -243,6 +264,33 @@ TEST(TerraformSource, EvaluatesTheFunctionsOfPolicies) {
       {R"(jsondecode("{\"a\": [1]}").a)", "[1]"},
       {R"(yamldecode("a: 1\nb: [x]"))", "{a: 1, b: ['x']}"},
       {R"(setproduct(["a"], ["b", "c"]))", "[['a', 'b'], ['a', 'c']]"},
+      {R"(chunklist(["a", "b", "c"], 2))", "[['a', 'b'], ['c']]"},
+      {R"(index(["a", "b"], "b"))", "1"},
+      {R"(matchkeys(["x", "y"], ["a", "b"], ["b"]))", "['y']"},
+      {R"(transpose({ a = ["x", "y"], b = ["x"] }))", "{x: ['a', 'b'], y: ['a']}"},
+      {R"([abs(-2), signum(-3), pow(2, 5), sum([1, 2]), parseint("ff", 16)])",
+       "[2, -1, 32, 3, 255]"},
+      {R"(title("read only-a.b"))", "'Read Only-A.B'"},
+      {R"(strrev("abc"))", "'cba'"},
+      {R"(indent(2, "a\nb"))", "'a\n  b'"},
+      {R"(templatestring(var.given, {}))", "'known'"},
+      {R"(base64encode("a:b"))", "'YTpi'"},
+      {R"(base64decode("YTpiYw=="))", "'a:bc'"},
+      {R"(base64decode("YTpi!"))", "?<error: `base64decode` cannot be applied to this>"},
+      {R"(urlencode("a b/ü~"))", "'a+b%2F%C3%BC~'"},
+      {R"("x-${md5("a")}")",
+       "'x-<md5(\"a\") ~ ????????????????????????????????"
+       ">'"},
+      {R"([basename("a/b.json"), dirname("a/b.json"), basename("b")])", "['b.json', 'a', 'b']"},
+      {R"(fileexists("m/main.tf"))", "true"},
+      {R"(cidrsubnet("10.1.2.3/16", 8, 2))", "'10.1.2.0/24'"},
+      {R"(cidrsubnet("fd00::/8", 8, 2))", "?<cidrsubnet(\"fd00::/8\", 8, 2)>"},
+      {R"([cidrhost("10.0.0.0/8", -2), cidrhost("10.0.0.0/8", 5), cidrnetmask("10.0.0.0/12")])",
+       "['10.255.255.254', '10.0.0.5', '255.240.0.0']"},
+      {R"(cidrsubnets("10.1.0.0/16", 4, 4, 8, 4))",
+       "['10.1.0.0/20', '10.1.16.0/20', '10.1.32.0/24', '10.1.48.0/20']"},
+      {R"(try({ x = aws_sqs_queue.q[9].arn }, "none"))", "'none'"},
+      {R"(try("${local.prefixes["z"]}!", "none"))", "'none'"},
       {R"(zipmap(["a"], ["b"]))", "{a: 'b'}"},
       {R"(one(aws_sqs_queue.q[*].name))", "?<error: `one` cannot be applied to this>"},
       {R"(1 + 2 * 3)", "7"},
