@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -46,6 +48,30 @@ std::string literal_of(const hcl::Block& block, std::string_view name) {
     text += part.kind == hcl::Kind::Text ? part.text : "\n";
   }
   return text;
+}
+
+std::string bytes_of(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Is the root module of a snapshot what a directory holds? Only then do its other files belong to
+// the plan.
+bool is_made_from(const std::map<std::string, std::string, std::less<>>& snapshot,
+                  const fs::path& directory) {
+  std::size_t same = 0;
+  for (const auto& [path, text] : snapshot) {
+    if (path.find('/') != std::string::npos) {
+      continue;
+    }
+    std::error_code failed;
+    const fs::path full = directory / path;
+    if (fs::file_size(full, failed) != text.size() || failed || bytes_of(full) != text) {
+      return false;
+    }
+    ++same;
+  }
+  return same > 0;
 }
 
 }  // namespace
@@ -154,6 +180,21 @@ class SourceTree::Loader {
     return names;
   }
 
+  void drop_other_dialect(std::vector<std::string>& names) const {
+    const auto is_tofu = [](const std::string& name) {
+      return name.ends_with(".tofu") || name.ends_with(".tofu.json");
+    };
+    if (tree_->dialect_ == Dialect::Terraform) {
+      std::erase_if(names, is_tofu);
+      return;
+    }
+    const std::set<std::string> all(names.begin(), names.end());
+    std::erase_if(names, [&](const std::string& name) {
+      const std::size_t at = name.rfind(".tf");
+      return !is_tofu(name) && all.contains(name.substr(0, at) + ".tofu" + name.substr(at + 3));
+    });
+  }
+
   const SourceModule& read_module(const std::string& key, const std::string& directory) {
     SourceModule& module = tree_->modules_[key];
     module.directory = directory;
@@ -161,6 +202,7 @@ class SourceTree::Loader {
     std::erase_if(names, [](const std::string& name) {
       return name.starts_with('.') || (!is_native(name) && !is_json(name));
     });
+    drop_other_dialect(names);
     // Overrides come last, whatever their names.
     std::ranges::sort(
         names, {}, [](const std::string& name) { return std::pair(is_override(name), name); });
@@ -259,8 +301,10 @@ class SourceTree::Loader {
 
 SourceTree SourceTree::load(const AdapterOptions& options,
                             SourceMap& sources,
-                            std::vector<Error>& notes) {
+                            std::vector<Error>& notes,
+                            Dialect dialect) {
   SourceTree tree;
+  tree.dialect_ = dialect;
   if (options.source.empty() && options.snapshot.empty()) {
     return tree;
   }
@@ -268,6 +312,8 @@ SourceTree SourceTree::load(const AdapterOptions& options,
   for (const SourceFile& file : options.snapshot) {
     tree.snapshot_[normal_path(file.path)] = file.text;
   }
+  tree.has_files_on_disk_ =
+      tree.snapshot_.empty() || is_made_from(tree.snapshot_, fs::path(options.source));
   Loader(tree, sources, notes).load();
   return tree;
 }
@@ -296,21 +342,31 @@ std::optional<FileId> SourceTree::file(const std::string& path, SourceMap& sourc
   if (!is_below && !is_in_module(normal)) {
     return slot;
   }
-  if (!snapshot_.empty()) {
-    const auto found = snapshot_.find(normal);
-    const Result<FileId> added = found != snapshot_.end() ? sources.add(normal, found->second)
-                                                          : Result<FileId>(fail("not there"));
-    slot = added ? std::optional(*added) : std::nullopt;
-    return slot;
+  slot = kept_file(normal, sources);
+  if (!slot && has_files_on_disk_) {
+    slot = file_on_disk(normal, sources);
   }
-  const fs::path full = fs::path(root_) / normal;
+  return slot;
+}
+
+std::optional<FileId> SourceTree::kept_file(const std::string& path, SourceMap& sources) const {
+  const auto found = snapshot_.find(path);
+  if (found == snapshot_.end()) {
+    return std::nullopt;
+  }
+  const Result<FileId> added =
+      sources.add(normal_path((fs::path(root_) / path).generic_string()), found->second);
+  return added ? std::optional(*added) : std::nullopt;
+}
+
+std::optional<FileId> SourceTree::file_on_disk(const std::string& path, SourceMap& sources) const {
+  const fs::path full = fs::path(root_) / path;
   std::error_code failed;
   if (!fs::is_regular_file(full, failed) || fs::file_size(full, failed) > kFileBytesMax) {
-    return slot;
+    return std::nullopt;
   }
   const Result<FileId> loaded = sources.load(normal_path(full.generic_string()));
-  slot = loaded ? std::optional(*loaded) : std::nullopt;
-  return slot;
+  return loaded ? std::optional(*loaded) : std::nullopt;
 }
 
 }  // namespace leastwise::terraform

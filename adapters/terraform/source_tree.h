@@ -2,6 +2,8 @@
 // stands.
 //
 //     root module      the directory that the user names, or the snapshot in a binary plan
+//     other files      of a snapshot, which has none (`file`, `templatefile`): in that directory,
+//                      if the root module there is the snapshot's, byte by byte
 //     other modules    `.terraform/modules/modules.json` says where `terraform init` put them;
 //                      without it, local paths ("./modules/a") are followed
 //
@@ -10,6 +12,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <optional>
@@ -36,6 +39,9 @@ struct SourceModule {
   bool is_whole = true;  ///< every file of it could be read
 };
 
+/// Whose files count: OpenTofu takes `a.tofu` in the place of `a.tf`, Terraform knows no `.tofu`.
+enum class Dialect : std::uint8_t { Terraform, OpenTofu };
+
 class SourceTree {
  public:
   SourceTree() = default;
@@ -48,7 +54,8 @@ class SourceTree {
   /// Reads what `options` name. Nothing named: an empty tree.
   static SourceTree load(const AdapterOptions& options,
                          SourceMap& sources,
-                         std::vector<Error>& notes);
+                         std::vector<Error>& notes,
+                         Dialect dialect = Dialect::Terraform);
 
   bool is_empty() const { return modules_.empty(); }
   /// By `config_key`: "" is the root, "a/b" a module called in a module. None: not found.
@@ -68,8 +75,12 @@ class SourceTree {
   class Loader;
 
   bool is_in_module(std::string_view path) const;
+  std::optional<FileId> kept_file(const std::string& path, SourceMap& sources) const;
+  std::optional<FileId> file_on_disk(const std::string& path, SourceMap& sources) const;
 
+  Dialect dialect_ = Dialect::Terraform;
   std::string root_;
+  bool has_files_on_disk_ = false;  // below `root_` is what the snapshot was made from
   std::map<std::string, std::string, std::less<>> snapshot_;
   std::map<std::string, SourceModule, std::less<>> modules_;
   std::deque<hcl::File> files_;

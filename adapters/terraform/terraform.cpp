@@ -80,7 +80,8 @@ Result<void> read(FileId file,
   statistics.resources = plan.resources_total;
   statistics.resources_judged = plan.instances.size();
 
-  SourceTree tree = SourceTree::load(options, sources, builder.notes);
+  SourceTree tree = SourceTree::load(
+      options, sources, builder.notes, plan.is_opentofu ? Dialect::OpenTofu : Dialect::Terraform);
   SourceNames names(plan, tree, sources);
   SourcePolicies source(names);
   if (!tree.is_empty()) {

@@ -28,7 +28,8 @@ struct AdapterOptions {
   /// Directory of the configuration that a plan was made from, or empty. What the plan does not
   /// show is read there, and places point there.
   std::string source;
-  /// The same where the input has it inside; goes before `source`.
+  /// The same where the input has it inside; goes before `source`, which then has the files that
+  /// the input does not keep (as far as it is the same configuration), and begins their names.
   std::vector<SourceFile> snapshot;
   Limits limits;
 };
