@@ -1,6 +1,7 @@
 // The archive is read with minizip; its handles stay in this file.
 #include "cli/binary_plan.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <map>
@@ -135,6 +136,15 @@ Result<std::map<std::string, std::string>> read_manifest(const std::string& text
 
 bool is_binary_plan(std::string_view bytes) {
   return bytes.starts_with(kMagic);
+}
+
+bool is_encrypted_plan(std::string_view bytes) {
+  constexpr std::size_t kLook = 4096;
+  const std::string_view head = bytes.substr(0, kLook);
+  const std::string_view tail = bytes.substr(bytes.size() - std::min(bytes.size(), kLook));
+  return bytes.starts_with('{') && head.find("\"encrypted_data\"") != std::string_view::npos &&
+         tail.find("\"encryption_version\"") != std::string_view::npos &&
+         head.find("\"lineage\"") == std::string_view::npos;
 }
 
 Result<std::vector<SourceFile>> read_snapshot(const std::string& path,

@@ -22,6 +22,9 @@ namespace leastwise {
 /// Does a text begin as a zip does?
 bool is_binary_plan(std::string_view bytes);
 
+/// Is this a plan that OpenTofu has encrypted? `tofu show` can read it where its key is.
+bool is_encrypted_plan(std::string_view bytes);
+
 /// Bounds on what an archive may ask for.
 struct ArchiveLimits {
   std::size_t entries_max = 20'000;

@@ -2,6 +2,7 @@
 #include "cli/inputs.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -58,8 +59,19 @@ void read_input(FileId file,
   }
 }
 
-// A binary plan is read by terraform, and brings its configuration along.
-Result<FileId> unpack(const std::string& path,
+// Plans that only the program that made them can read.
+enum class PlanKind : std::uint8_t { None, Binary, Encrypted };
+
+PlanKind kind_of(std::string_view bytes) {
+  if (is_binary_plan(bytes)) {
+    return PlanKind::Binary;
+  }
+  return is_encrypted_plan(bytes) ? PlanKind::Encrypted : PlanKind::None;
+}
+
+// A binary plan is read by terraform, and brings its configuration along, unless it is encrypted.
+Result<FileId> unpack(PlanKind kind,
+                      const std::string& path,
                       PlanOptions terraform,
                       AdapterOptions& place,
                       SourceMap& sources) {
@@ -68,9 +80,16 @@ Result<FileId> unpack(const std::string& path,
                 {},
                 "name the file instead, as in `leastwise check tfplan`");
   }
-  TRY(place.snapshot, read_snapshot(path));
+  if (kind == PlanKind::Encrypted) {
+    terraform.program = terraform.program.empty() ? "tofu" : terraform.program;
+  } else {
+    TRY(place.snapshot, read_snapshot(path));
+  }
   if (terraform.directory.empty()) {
     terraform.directory = place.source;
+  }
+  if (place.source.empty() && !place.snapshot.empty()) {
+    place.source = ".";
   }
   TRY(std::string json, show_plan(terraform, path));
   return sources.add(path, std::move(json));
@@ -86,8 +105,9 @@ World read_inputs(const Inputs& inputs, const AdapterOptions& place, SourceMap& 
   for (const std::string& path : inputs.paths) {
     AdapterOptions own = place;
     Result<FileId> file = sources.load(path);
-    if (file && is_binary_plan(sources.bytes(*file))) {
-      file = unpack(path, inputs.terraform, own, sources);
+    const PlanKind kind = file ? kind_of(sources.bytes(*file)) : PlanKind::None;
+    if (kind != PlanKind::None) {
+      file = unpack(kind, path, inputs.terraform, own, sources);
     }
     if (!file) {
       builder.problems.push_back({.error = file.error(), .address = {}});

@@ -252,6 +252,11 @@ std::vector<std::string> command_of(const PlanOptions& options, std::string_view
   return command;
 }
 
+// terraform takes paths from the directory of the configuration.
+std::string from_here(const PlanOptions& options, const std::string& file) {
+  return (fs::path(options.directory) / file).string();
+}
+
 Result<std::string> show(const PlanOptions& options,
                          const std::string& file,
                          const HeldSignals& signals) {
@@ -282,8 +287,7 @@ Result<std::string> show_plan(const PlanOptions& options, const std::string& fil
   return shown;
 }
 
-Result<int> run_plan(const PlanOptions& options,
-                     const std::function<int(std::string plan)>& check) {
+Result<int> run_plan(const PlanOptions& options, const std::function<int(MadePlan)>& check) {
   const HeldSignals signals;  // lives longer than the directory
   TRY(const PrivateDirectory directory, PrivateDirectory::make());
   const std::optional<std::string> kept = out_argument(options.arguments);
@@ -299,7 +303,7 @@ Result<int> run_plan(const PlanOptions& options,
     return planned;
   }
   TRY(std::string shown, show(options, plan_file, signals));
-  const int checked = check(std::move(shown));
+  const int checked = check({.json = std::move(shown), .file = from_here(options, plan_file)});
   return checked == 0 && has_changes ? kChangesExit : checked;
 }
 

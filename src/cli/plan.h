@@ -20,12 +20,18 @@ struct PlanOptions {
 /// directory, where terraform finds its providers.
 Result<std::string> show_plan(const PlanOptions& options, const std::string& file);
 
-/// Runs `terraform plan`, then `terraform show -json` on what it wrote, and hands that text to
+/// What `terraform plan` made.
+struct MadePlan {
+  std::string json;
+  std::string file;  ///< the binary plan, for as long as the check runs
+};
+
+/// Runs `terraform plan`, then `terraform show -json` on what it wrote, and hands both to
 /// `check`, which returns the check's exit code. terraform's own output goes where it always goes.
 ///
 /// Returns terraform's exit code when it fails. Else the check's; where that is 0 and
 /// `-detailed-exitcode` was given, terraform's 2 for a plan with changes. The plan's file is in a
 /// directory that only the user can read, and is removed, unless `-out` names one, which is kept.
-Result<int> run_plan(const PlanOptions& options, const std::function<int(std::string plan)>& check);
+Result<int> run_plan(const PlanOptions& options, const std::function<int(MadePlan)>& check);
 
 }  // namespace leastwise

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/binary_plan.h"
 #include "cli/check_options.h"
 #include "cli/commands.h"
 #include "cli/plan.h"
@@ -16,14 +17,26 @@ struct PlanArguments {
   PlanOptions plan;
 };
 
-int check_plan(const PlanArguments& arguments, std::string plan, Session& session) {
-  const Result<FileId> text = session.sources.add("the plan of terraform", std::move(plan));
+// Shows what the plan hides. Where terraform keeps no configuration in the plan (it ran somewhere
+// else), the directory that it planned from has it.
+void add_source(const PlanArguments& arguments, const MadePlan& plan, AdapterOptions& adapter) {
+  if (adapter.source.empty()) {
+    adapter.source = arguments.plan.directory.empty() ? "." : arguments.plan.directory;
+  }
+  if (Result<std::vector<SourceFile>> snapshot = read_snapshot(plan.file)) {
+    adapter.snapshot = *std::move(snapshot);
+  }
+}
+
+int check_plan(const PlanArguments& arguments, MadePlan plan, Session& session) {
+  const Result<FileId> text = session.sources.add("the plan of terraform", std::move(plan.json));
   if (!text) {
     return say(session, text.error());
   }
   CheckArguments check = arguments.check;
   check.options.texts.push_back(*text);
   check.options.input_format = "terraform";
+  add_source(arguments, plan, check.options.adapter);
   return run_check(check, session);
 }
 
@@ -53,8 +66,8 @@ Run add_plan_command(CLI::App& app) {
       "  leastwise plan --fail-on medium -- -out=tfplan -var-file=prod.tfvars\n");
   return [arguments](Session& session) {
     finish(arguments->check);
-    const Result<int> code = run_plan(arguments->plan, [&](std::string text) {
-      return check_plan(*arguments, std::move(text), session);
+    const Result<int> code = run_plan(arguments->plan, [&](MadePlan made) {
+      return check_plan(*arguments, std::move(made), session);
     });
     return code ? *code : say(session, code.error());
   };

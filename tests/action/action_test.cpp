@@ -300,6 +300,24 @@ TEST(ActionCheck, ReportsFindingsEverywhere) {
   EXPECT_NE(read_text(job.at("summary")).find("aws_iam_policy.all"), std::string::npos);
 }
 
+// A program in terraform's place prints the plan; the archive holds its configuration.
+TEST(ActionCheck, ReadsABinaryPlanWhereItsConfigurationIs) {
+  const Job job;
+  fs::create_directories(job.at("workspace/infra"));
+  fs::copy_file(LEASTWISE_SOURCE_DIR "/fixtures/terraform/binary/good.zip",
+                job.at("workspace/infra/tfplan"));
+  const std::string program = job.directory().write_program(
+      "tofu",
+      "#!/bin/sh\necho \"$*\" >\"$(dirname \"$0\")/log\"\ncat <<'END'\n" +
+          std::string(kPlanWithAdmin) + "\nEND\n");
+  const Ended ended = job.run(
+      "check", checking({{"plan", "infra/tfplan"}, {"source", "infra"}, {"terraform", program}}));
+  EXPECT_EQ(ended.exit_code, 1) << ended.out << ended.err;
+  EXPECT_NE(ended.out.find("aws_iam_policy.all"), std::string::npos) << ended.out;
+  EXPECT_EQ(read_text(job.at("log")),
+            "-chdir=infra show -json " + job.at("workspace/infra/tfplan") + "\n");
+}
+
 TEST(ActionCheck, PassesAPlanWithNothingToFind) {
   const Job job;
   job.write("workspace/plan.json", kPlanWithoutIam);

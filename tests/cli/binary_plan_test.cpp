@@ -78,5 +78,29 @@ TEST(BinaryPlan, IsCheckedWithTheHelpOfTerraform) {
   EXPECT_EQ(refused->exit_code, 2);
 }
 
+// OpenTofu can encrypt plans: then it is asked for the JSON, and there is no archive to look into.
+TEST(BinaryPlan, MayBeEncryptedByOpenTofu) {
+  EXPECT_TRUE(is_encrypted_plan(R"({"meta":{},"encrypted_data":"x","encryption_version":"v0"})"));
+  EXPECT_FALSE(is_encrypted_plan(
+      R"({"serial":1,"lineage":"l","meta":{},"encrypted_data":"x","encryption_version":"v0"})"));
+  EXPECT_FALSE(is_encrypted_plan(R"({"resource_changes":[]})"));
+  const testing::TemporaryDirectory directory;
+  const std::string plan = directory.write(
+      "tfplan", R"({"meta":{"key":"a"},"encrypted_data":"b","encryption_version":"v0"})");
+  CheckOptions options;
+  options.terraform.program = directory.write_program(
+      "tofu",
+      "#!/bin/sh\necho '{\"format_version\":\"1.2\",\"resource_changes\":[],"
+      "\"configuration\":{\"root_module\":{}}}'\n");
+  options.inputs = {plan};
+  options.reads_config = false;
+  options.outputs = {{.format = "json", .path = ""}};
+  options.today = "2026-11-25";
+  SourceMap sources;
+  const auto checked = check(options, sources);
+  ASSERT_TRUE(checked);
+  EXPECT_EQ(checked->exit_code, 0) << checked->outputs.front().text;
+}
+
 }  // namespace
 }  // namespace leastwise

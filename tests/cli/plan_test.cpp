@@ -45,6 +45,7 @@ exit "$(cat "$here/show-exit")"
 struct Outcome {
   Result<int> result = 0;
   std::string checked;  // the text that the check got; empty when it was not asked
+  std::string plan;     // the binary plan, as the check finds it
   std::string log;
 };
 
@@ -60,8 +61,9 @@ class FakePlan {
     Outcome outcome;
     const PlanOptions options{
         .program = program_, .directory = {}, .arguments = std::move(arguments)};
-    outcome.result = run_plan(options, [&](std::string plan) {
-      outcome.checked = std::move(plan);
+    outcome.result = run_plan(options, [&](MadePlan plan) {
+      outcome.checked = std::move(plan.json);
+      outcome.plan = read_text(plan.file);
       return check_exit;
     });
     outcome.log = read_text(directory_.at("log"));
@@ -107,6 +109,7 @@ TEST(Plan, EndsAsTerraformOrAsTheCheck) {
     ASSERT_TRUE(outcome.result.has_value()) << expected.what;
     EXPECT_EQ(*outcome.result, expected.expected) << expected.what;
     EXPECT_EQ(outcome.checked, expected.is_checked ? R"({"plan": true})" : "") << expected.what;
+    EXPECT_EQ(outcome.plan, expected.is_checked ? "binary\n" : "") << expected.what;
   }
 }
 
@@ -142,7 +145,7 @@ TEST(Plan, PassesTheDirectoryOn) {
   const PlanOptions options{.program = fake.program(),
                             .directory = "infra",
                             .arguments = {"-out=" + fake.directory().at("p")}};
-  EXPECT_EQ(run_plan(options, [](const std::string&) { return 0; }).value_or(-1), 0);
+  EXPECT_EQ(run_plan(options, [](const MadePlan&) { return 0; }).value_or(-1), 0);
   const std::string plan = fake.directory().at("p");
   EXPECT_EQ(
       read_text(fake.directory().at("log")),
@@ -163,7 +166,7 @@ TEST(Plan, SaysWhenThePlanCannotBeShown) {
 TEST(Plan, SaysWhenThereIsNoTerraform) {
   const TemporaryDirectory directory;
   const PlanOptions options{.program = directory.at("none"), .directory = {}, .arguments = {}};
-  const Result<int> result = run_plan(options, [](const std::string&) { return 0; });
+  const Result<int> result = run_plan(options, [](const MadePlan&) { return 0; });
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().message,
             fmt::format("cannot run `{}`: No such file or directory", directory.at("none")));
@@ -191,6 +194,18 @@ resource "aws_iam_role" "open" {
     Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "*" } }]
   })
 }
+resource "aws_iam_role_policy" "hidden" {
+  role   = aws_iam_role.open.name
+  policy = templatefile("${path.module}/policy.json.tftpl", { role = aws_iam_role.open.arn })
+}
+)";
+
+constexpr std::string_view kTemplate = R"({
+  "Statement": [
+    { "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "${role}" },
+    { "Effect": "Allow", "Action": "iam:PassRole", "Resource": "*" }
+  ]
+}
 )";
 
 // The folder of a file system mirror: named, or the one in which terraform itself looks.
@@ -217,6 +232,7 @@ TEST(Plan, ChecksWhatTerraformPlans) {
   }
   const TemporaryDirectory directory;
   directory.write("infra/main.tf", kConfiguration);
+  directory.write("infra/policy.json.tftpl", kTemplate);
   const std::string settings = directory.write(
       "terraformrc",
       fmt::format("provider_installation {{ filesystem_mirror {{ path = \"{}\" }} }}\n", mirror));
@@ -229,10 +245,27 @@ TEST(Plan, ChecksWhatTerraformPlans) {
   const std::string plan = environment + "'" LEASTWISE_PROGRAM "' plan --quiet ";
   EXPECT_EQ(shell(plan + "-- -no-color >../out.txt 2>&1"), 1) << read_text(directory.at("out.txt"));
   const std::string text = read_text(directory.at("out.txt"));
-  EXPECT_NE(text.find("Plan: 1 to add, 0 to change, 0 to destroy."), std::string::npos) << text;
-  EXPECT_NE(text.find("aws_iam_role.open: critical: "), std::string::npos) << text;
+  EXPECT_NE(text.find("Plan: 2 to add, 0 to change, 0 to destroy."), std::string::npos) << text;
+  EXPECT_NE(text.find("\nmain.tf:18:85: aws_iam_role.open: critical: "), std::string::npos) << text;
+  EXPECT_NE(text.find("\npolicy.json.tftpl:4:36: aws_iam_role_policy.hidden: high: "),
+            std::string::npos)
+      << text;
   EXPECT_EQ(shell(plan + "--fail-on never -- -detailed-exitcode >../out.txt 2>&1"), 2)
       << read_text(directory.at("out.txt"));
+  // The same from elsewhere, and of a plan that is kept.
+  const std::string settled =
+      fmt::format("cd '{}' && CHECKPOINT_DISABLE=1 TF_CLI_CONFIG_FILE='{}' '{}' ",
+                  directory.path(),
+                  settings,
+                  LEASTWISE_PROGRAM);
+  EXPECT_EQ(shell(settled + "plan --quiet --chdir infra -- -out=kept >out.txt 2>&1"), 1);
+  EXPECT_EQ(shell(settled + "check --quiet --source infra infra/kept >kept.txt 2>&1"), 1);
+  for (const char* name : {"out.txt", "kept.txt"}) {
+    const std::string told = read_text(directory.at(name));
+    EXPECT_NE(told.find("infra/policy.json.tftpl:4:36: aws_iam_role_policy.hidden: high: "),
+              std::string::npos)
+        << told;
+  }
   EXPECT_EQ(shell(plan + "-- -no-such-option >../out.txt 2>&1"), 1)
       << read_text(directory.at("out.txt"));
 }
