@@ -39,6 +39,7 @@ struct MarkedText {
   std::string shown;  // with `${expression}`
   std::vector<Stretch> stretches;
   std::vector<Hole> holes;
+  bool has_values = false;  // a hole outside of strings: it may be commas and brackets
 };
 
 // A private-use character that the text does not hold.
@@ -91,6 +92,7 @@ MarkedText marked(const PartialString& value) {
   for (const PartialString::PlacedHole& placed : value.holes) {
     copy_until(placed.offset);
     const bool is_inside = state.is_inside();
+    out.has_values = out.has_values || !is_inside;
     const std::string_view quote = is_inside ? "" : "\"";
     Stretch stretch{.read_begin = out.read.size(), .shown_begin = out.shown.size()};
     out.read += fmt::format(
@@ -269,6 +271,10 @@ PolicyTree read_with_holes(const Node& node, SourceMap& sources, std::string_vie
   const Restorer restorer(text, file);
   if (!document || text.mark.empty()) {
     const Span where = document ? node.span : restorer.place(document.error().where);
+    if (!document && !text.has_values) {
+      const Error& error = document.error();
+      return refused("the policy is no valid JSON: " + error.message, where, error.help);
+    }
     return refused("the policy cannot be read with values in it that are not known yet",
                    where,
                    "a value that is not known may stand for a whole JSON value or in a string");

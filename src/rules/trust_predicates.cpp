@@ -168,13 +168,31 @@ bool is_own_by_text(const PrincipalValue& value) {
   });
 }
 
+// What stands for the number in `arn:aws:iam::${...}:role/name`; empty for a known one.
+std::string_view account_hole(const PartialString& arn) {
+  for (const PartialString::PlacedHole& placed : arn.holes) {
+    const std::string_view before = std::string_view(arn.text).substr(0, placed.offset);
+    if (before.ends_with(':') && std::count(before.begin(), before.end(), ':') == 4) {
+      return placed.hole.expression;
+    }
+  }
+  return {};
+}
+
+// Two objects that one provider makes are in one account, whichever it is.
+bool is_in_same_account(const PrincipalValue& value, const Subject& subject) {
+  const std::string_view account = account_hole(value.value);
+  return !account.empty() && subject.principal != nullptr &&
+         account == account_hole(subject.principal->arn);
+}
+
 constexpr std::string_view kUnknownAccount =
     "the account that the plan deploys to is not known: say --account";
 
 Truth is_own(const PrincipalValue& value, const Subject& subject) {
   const std::string id = value.account();
   if (id.empty()) {
-    return is_own_by_text(value) ? Truth::Yes : Truth::Maybe;
+    return is_own_by_text(value) || is_in_same_account(value, subject) ? Truth::Yes : Truth::Maybe;
   }
   const std::string& here = subject.world->account.id;
   const bool has_list = subject.settings != nullptr && !subject.settings->own_accounts.empty();
