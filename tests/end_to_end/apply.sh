@@ -5,7 +5,8 @@
 #     apply.sh CONFIGURATION OUTPUT      ->  OUTPUT/first.json, OUTPUT/second.json
 #
 # Nothing leaves the machine. Ends with 77, and says why, where it cannot run: it wants terraform,
-# the AWS provider (a filesystem mirror that LEASTWISE_TF_PLUGINS names), and moto's server.
+# the AWS provider (a filesystem mirror that LEASTWISE_TF_PLUGINS names, or `tf-plugins` in a folder of
+# the root), and moto's server.
 set -euo pipefail
 
 skip() {
@@ -15,7 +16,7 @@ skip() {
 
 configuration=$1
 output=$2
-mirror=${LEASTWISE_TF_PLUGINS:-}
+mirror=${LEASTWISE_TF_PLUGINS:-$(compgen -G '/*/tf-plugins' | head -n 1 || true)}
 command -v terraform >/dev/null || skip "there is no terraform"
 command -v moto_server >/dev/null || skip "there is no moto_server (pip install moto[server])"
 [[ -d $mirror ]] || skip "LEASTWISE_TF_PLUGINS names no mirror with the AWS provider"

@@ -10,6 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <leastwise/adapter.h>
 #include <leastwise/document.h>
 #include <leastwise/evaluation.h>
@@ -18,8 +21,10 @@
 #include <leastwise/text.h>
 #include <leastwise/truth.h>
 
+#include "cli/binary_plan.h"
 #include "cli/request_reader.h"
 #include "terraform/hcl/syntax.h"
+#include "terraform/terraform.h"
 
 namespace leastwise {
 namespace {
@@ -157,12 +162,14 @@ void check_world(const SourceMap& sources, const World& world) {
   }
 }
 
-constexpr std::array<FuzzEntry, 6> kEntries = {{
+constexpr std::array<FuzzEntry, 8> kEntries = {{
+    {.name = "binary_plan", .feed = feed_binary_plan},
     {.name = "hcl", .feed = feed_hcl},
     {.name = "json_reader", .feed = feed_json_reader},
     {.name = "policy_parser", .feed = feed_policy_parser},
     {.name = "request_reader", .feed = feed_request_reader},
     {.name = "terraform_plan", .feed = feed_terraform_plan},
+    {.name = "terraform_source", .feed = feed_terraform_source},
     {.name = "yaml_reader", .feed = feed_yaml_reader},
 }};
 
@@ -323,6 +330,54 @@ void feed_hcl(std::string_view bytes) {
   } else {
     check_error(sources, text.error());
   }
+}
+
+// The archive has a name without being on a disk.
+void feed_binary_plan(std::string_view bytes) {
+  const int file = ::memfd_create("plan", MFD_CLOEXEC);
+  must(file >= 0, "there is memory for a file");
+  must(::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()),
+       "it takes all bytes");
+  constexpr std::size_t kEntryMax = std::size_t{1} << 16U;
+  const ArchiveLimits limits = {
+      .entries_max = 64, .entry_bytes_max = kEntryMax, .total_bytes_max = 4 * kEntryMax};
+  const auto files = read_snapshot("/proc/self/fd/" + std::to_string(file), limits);
+  ::close(file);
+  if (!files) {
+    must(files.error().message.find('\n') == std::string::npos, "an error is one line");
+    return;
+  }
+  for (const SourceFile& one : *files) {
+    must(one.text.size() <= 2 * kEntryMax, "what is unpacked is within limits");
+  }
+}
+
+// The bytes are the configuration of a plan that hides policies.
+void feed_terraform_source(std::string_view bytes) {
+  constexpr std::string_view kPlan = R"({"format_version":"1.2","resource_changes":[
+    {"address":"aws_iam_role.r","mode":"managed","type":"aws_iam_role","name":"r",
+     "change":{"actions":["create"],"before":null,"after":{"name":"r","inline_policy":[{"name":"i"}]},
+       "after_unknown":{"arn":true,"assume_role_policy":true,"inline_policy":[{"policy":true}]}}},
+    {"address":"aws_iam_role_policy.p[0]","mode":"managed","type":"aws_iam_role_policy","name":"p","index":0,
+     "change":{"actions":["create"],"before":null,"after":{"role":"r"},"after_unknown":{"policy":true}}},
+    {"address":"data.aws_iam_policy_document.d[\"a\"]","mode":"data","type":"aws_iam_policy_document","name":"d",
+     "index":"a","change":{"actions":["read"],"before":null,"after":{},"after_unknown":{"json":true}}},
+    {"address":"module.m.aws_sqs_queue_policy.q","module_address":"module.m","mode":"managed",
+     "type":"aws_sqs_queue_policy","name":"q",
+     "change":{"actions":["create"],"before":null,"after":{},"after_unknown":{"policy":true}}}],
+    "configuration":{"root_module":{}}})";
+  SourceMap sources;
+  const FileId plan = sources.add("plan.json", std::string(kPlan)).value();
+  AdapterOptions options;
+  const bool is_json = bytes.starts_with('{');
+  options.snapshot = {{is_json ? "main.tf.json" : "main.tf", std::string(bytes)},
+                      {"m/main.tf", "resource \"aws_sqs_queue_policy\" \"q\" { policy = var.p }"}};
+  ModelBuilder builder;
+  must(terraform::read(plan, sources, options, builder).has_value(), "the plan is read");
+  for (const Error& note : builder.notes) {
+    check_error(sources, note);
+  }
+  check_world(sources, link(std::move(builder)));
 }
 
 std::span<const FuzzEntry> fuzz_entries() {

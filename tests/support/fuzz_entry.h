@@ -17,11 +17,13 @@ struct FuzzEntry {
 
 std::span<const FuzzEntry> fuzz_entries();
 
+void feed_binary_plan(std::string_view bytes);
 void feed_hcl(std::string_view bytes);
 void feed_json_reader(std::string_view bytes);
 void feed_yaml_reader(std::string_view bytes);
 void feed_policy_parser(std::string_view bytes);
 void feed_terraform_plan(std::string_view bytes);
+void feed_terraform_source(std::string_view bytes);
 void feed_request_reader(std::string_view bytes);
 
 }  // namespace leastwise
