@@ -136,7 +136,7 @@ PolicyTree PolicyTrees::find(const PolicyDocument& document) {
   const Node* const root = template_of(span.file);
   const Node* const found = root == nullptr ? nullptr : find_policy(*root, span);
   if (found == nullptr) {
-    return {};
+    return {.is_generated = root != nullptr && document.state != PolicyState::Malformed};
   }
   Node& policy = nodes_.emplace_back(*found);
   const bool is_known = settle(policy);

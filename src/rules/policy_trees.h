@@ -20,6 +20,9 @@ namespace leastwise {
 struct PolicyTree {
   const Node* root = nullptr;  ///< none where the policy was put together from other things
   std::string_view text = {};  ///< as it will be stored; empty where that is not known
+  /// AWS's transform makes it (a policy template or a connector of SAM): the template's author did
+  /// not write it, and AWS takes what it makes.
+  bool is_generated = false;
 };
 
 /// Keeps what it has read: the trees live as long as this does.

@@ -16,6 +16,7 @@
 #include "rules/policy_trees.h"
 #include "rules/run.h"
 #include "rules/validation_defects.h"
+#include "rules/validation_texts.h"
 #include "text/sort_stably.h"
 #include "validation/model_checks.h"
 #include "validation/quotas.h"
@@ -35,17 +36,6 @@ std::string id_of(std::string_view code) {
   return id;
 }
 
-// `Invalid action`
-std::string title_of(std::string_view code) {
-  std::string title;
-  for (const char c : code) {
-    const bool is_first = title.empty();
-    title +=
-        c == '_' ? ' ' : (c >= 'A' && c <= 'Z' && !is_first ? static_cast<char>(c - 'A' + 'a') : c);
-  }
-  return title;
-}
-
 Severity severity_of(IssueType type) {
   switch (type) {
     case IssueType::Error:
@@ -60,19 +50,6 @@ Severity severity_of(IssueType type) {
   return Severity::Info;
 }
 
-std::string why_of(const IssueCode& code) {
-  if (code.exactness == Exactness::Refusal) {
-    return "AWS refuses the policy when it is written: the deployment fails half-way.";
-  }
-  return fmt::format(
-      "AWS's own policy validation reports it as {} `{}`.{}",
-      to_text(code.type),
-      code.name,
-      code.exactness == Exactness::Partial
-          ? " AWS decides it with tables that it does not publish: only what is sure is reported."
-          : "");
-}
-
 std::unique_ptr<Rule> rule_of(const IssueCode& code) {
   auto rule = std::make_unique<Rule>();
   rule->issue = &code;
@@ -80,20 +57,20 @@ std::unique_ptr<Rule> rule_of(const IssueCode& code) {
   rule->message = "{issue}";
   rule->info.id = id_of(code.name);
   rule->info.family = kValidationFamily;
-  rule->info.title = title_of(code.name);
   rule->info.severity = severity_of(code.type);
   rule->info.defects = defects_of_code(code.name);
-  rule->info.why = why_of(code);
-  rule->info.fix = "See the message: it names the element and, where there is one, the correction.";
-  rule->info.references = {
-      "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
-      "access-analyzer-reference-policy-checks.html"};
+  describe(code, rule->info);
   return rule;
 }
 
 bool is_judged(const PolicyDocument& document) {
   return document.state != PolicyState::Unknown && !document.is_permission &&
          document.kind != PolicyKind::Other && !is_aws_managed(document);
+}
+
+// About what a principal may do, not about how a policy is written.
+bool is_about_power(const IssueCode& code) {
+  return code.type == IssueType::SecurityWarning || code.name.starts_with("CREATE_SLR_");
 }
 
 class ValidationRun {
@@ -189,7 +166,8 @@ class ValidationRun {
     const bool is_over = too_large(document, tree.text);
     for (const Issue& issue : issues) {
       // That it is refused says more than that AWS would warn of it.
-      if (is_over && issue.code->name.starts_with("POLICY_SIZE_")) {
+      if ((is_over && issue.code->name.starts_with("POLICY_SIZE_")) ||
+          (tree.is_generated && !is_about_power(*issue.code))) {
         continue;
       }
       add(issue.code->name,
@@ -283,10 +261,7 @@ class ValidationRun {
                                           .text = policy.document,
                                           .kind = PolicyKind::Identity,
                                           .catalogue = catalogue_});
-    std::erase_if(issues, [](const Issue& issue) {
-      return issue.code->type != IssueType::SecurityWarning &&
-             !issue.code->name.starts_with("CREATE_SLR_");
-    });
+    std::erase_if(issues, [](const Issue& issue) { return !is_about_power(*issue.code); });
     sort_stably(issues, [](const Issue& a, const Issue& b) { return a.code->name < b.code->name; });
     return issues;
   }

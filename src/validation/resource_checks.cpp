@@ -92,13 +92,23 @@ Formats formats_of(const Catalogue& catalogue, const std::vector<std::string_vie
 class ArnCheck {
  public:
   ArnCheck(const PolicySubject& subject, const Pattern& pattern, Issues& issues)
-      : catalogue_(subject.catalogue), pattern_(pattern), text_(pattern.text()), issues_(issues) {}
+      : catalogue_(subject.catalogue),
+        pattern_(pattern),
+        text_(pattern.text()),
+        is_of_api_(subject.kind == PolicyKind::Resource &&
+                   (subject.resource_type.empty() ||
+                    subject.resource_type.starts_with("AWS::ApiGateway::"))),
+        issues_(issues) {}
 
   void run() {
     fields_ = arn_fields(text_);
     if (text_.find_first_not_of('*') == std::string::npos ||
         (fields_.size() == 1 && has_variable(text_))) {
       return;  // everything, or a variable that is the whole ARN
+    }
+    // AWS: "API Gateway resource policy examples": what stands before the stage may be left out.
+    if (is_of_api_ && text_.starts_with("execute-api:/")) {
+      return;
     }
     if (fields_.front() != "arn") {
       add("INVALID_ARN_PREFIX",
@@ -276,6 +286,7 @@ class ArnCheck {
   const Catalogue& catalogue_;
   const Pattern& pattern_;
   std::string text_;
+  bool is_of_api_;
   std::vector<std::string_view> fields_;
   Issues& issues_;
 };

@@ -84,6 +84,23 @@ TEST(PolicyTrees, ReadATemplateInJsonAsWell) {
             std::vector<std::string>{"aws-empty-sid-value 3:82"});
 }
 
+// SAM's own templates name actions that AWS's reference lacks. AWS takes what its transform makes.
+TEST(PolicyTrees, ComplainOfNothingThatSamWrites) {
+  EXPECT_EQ(Template("template.yaml", R"(Transform: AWS::Serverless-2016-10-31
+Resources:
+  Poll:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs20.x
+      Handler: index.handler
+      InlineCode: x
+      Policies:
+        - SQSPollerPolicy: {QueueName: orders}
+)")
+                .said(),
+            std::vector<std::string>{});
+}
+
 TEST(PolicyTrees, SeeTwoRolesOfOneName) {
   EXPECT_EQ(Template("template.yaml", R"(Resources:
   A:

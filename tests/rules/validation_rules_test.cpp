@@ -376,6 +376,19 @@ TEST(ValidationRules, PredictDocumentsThatAreTooLarge) {
   }
 }
 
+TEST(ValidationRules, SayWhatTheyAreAbout) {
+  const RuleLibrary all = library();
+  EXPECT_EQ(all.find("aws-invalid-arn-resource")->info.title, "Invalid ARN resource");
+  EXPECT_EQ(all.find("aws-scp-syntax-error-principal")->info.title, "SCP syntax error principal");
+  EXPECT_EQ(all.find("aws-s3-prefix-in-negative-context")->info.title,
+            "S3 prefix in negative context");
+  for (const auto& rule : all.rules) {
+    const bool is_refusal = rule->info.id.starts_with("aws-refused-");
+    EXPECT_EQ(rule->info.why.contains("deployment fails"), is_refusal) << rule->info.id;
+    EXPECT_FALSE(is_refusal && rule->info.title.starts_with("Refused")) << rule->info.id;
+  }
+}
+
 TEST(ValidationRules, AreNotMeantByAGlobWithoutTheirFamily) {
   const RuleLibrary all = library();
   Selection selection;
