@@ -51,6 +51,14 @@ AccessAnswer new_access(const AccessPolicy& before,
   return ask({.after = after, .before = before, .demands = {}}, options);
 }
 
+AccessGain gained_access(const AccessPolicy& before,
+                         const AccessPolicy& after,
+                         const AccessOptions& options) {
+  AccessGain gain;
+  ask({.after = after, .before = before, .demands = {}}, options, &gain);
+  return gain;
+}
+
 AccessAnswer granted_access(const AccessPolicy& policy,
                             const std::vector<Pattern>& actions,
                             const std::vector<Pattern>& resources,

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include <leastwise/catalogue.h>
 #include <leastwise/evaluation.h>
 #include <leastwise/model.h>
 #include <leastwise/policy.h>
@@ -52,6 +53,19 @@ struct AccessOptions {
 AccessAnswer new_access(const AccessPolicy& before,
                         const AccessPolicy& after,
                         const AccessOptions& options);
+
+/// The actions for which there is a request that `after` allows and `before` does not.
+struct AccessGain {
+  std::vector<ActionId> actions;  ///< ascending
+  bool has_unknown = false;       ///< and actions that no catalogue knows
+  /// False: there may be more, because of holes, a limit, or a variable that nobody can tell.
+  bool is_complete = false;
+};
+
+/// What is lost is gained the other way round.
+AccessGain gained_access(const AccessPolicy& before,
+                         const AccessPolicy& after,
+                         const AccessOptions& options);
 
 /// Is there a request that the policy allows, for one of the actions and one of the resources?
 /// No actions: any; no resources: any.

@@ -67,8 +67,8 @@ bool is_base64(std::string_view text) {
 
 class Compiler {
  public:
-  Compiler(const std::vector<PolicySource>& sources, Regime& regime)
-      : sources_(sources), regime_(regime) {}
+  Compiler(const std::vector<PolicySource>& sources, Regime& regime, Actions actions)
+      : sources_(sources), regime_(regime), actions_(actions) {}
 
   Compilation compile() {
     add_dimensions();
@@ -77,7 +77,9 @@ class Compiler {
       CompiledPolicy& policy = out_.policies.emplace_back();
       source_ = &source;
       for (const Statement& statement : source.policy->statements) {
-        add_statement(statement, policy);
+        if (source.is_relevant(statement)) {
+          add_statement(statement, policy);
+        }
       }
     }
     return std::move(out_);
@@ -107,7 +109,7 @@ class Compiler {
       out_.has_principals = out_.has_principals || names_principals(source.kind);
       for (const Statement& statement : source.policy->statements) {
         for (const Condition& condition : statement.conditions) {
-          if (is_readable(condition)) {
+          if (source.is_relevant(statement) && is_readable(condition)) {
             uses[condition.key_lower()].conditions.push_back(&condition);
           }
         }
@@ -221,7 +223,9 @@ class Compiler {
     if (!statement.unknown_parts.empty() && bound == Bound::Inner) {
       box.is_empty = true;  // what nobody can read is not relied on
     }
-    compiled.action = action_literal(statement.action, bound);
+    if (actions_ == Actions::Compiled) {
+      compiled.action = action_literal(statement.action, bound);
+    }
     add_resource(statement.resource, bound, box);
     if (names_principals(source_->kind)) {
       const PrincipalSet set = compile_principal(statement.principal, effect, bound);
@@ -544,6 +548,7 @@ class Compiler {
 
   const std::vector<PolicySource>& sources_;
   Regime& regime_;
+  Actions actions_;
   const PolicySource* source_ = nullptr;
   const Statement* statement_ = nullptr;
   Compilation out_;
@@ -575,8 +580,8 @@ void add_variables(const Policy& policy, const Statement& statement, std::set<st
   }
 }
 
-Compilation compile(const std::vector<PolicySource>& sources, Regime& regime) {
-  return Compiler(sources, regime).compile();
+Compilation compile(const std::vector<PolicySource>& sources, Regime& regime, Actions actions) {
+  return Compiler(sources, regime, actions).compile();
 }
 
 }  // namespace leastwise

@@ -21,13 +21,19 @@ struct PolicySource {
   const Policy* policy = nullptr;
   PolicyKind kind = PolicyKind::Identity;
   Bound allowing = Bound::Outer;  ///< how its holes count in what it allows
+  /// The statements that matter; all if there is none.
+  const std::set<const Statement*>* relevant = nullptr;
+
+  bool is_relevant(const Statement& statement) const {
+    return relevant == nullptr || relevant->contains(&statement);
+  }
 };
 
 /// A statement as a box; its action stands apart, since sets of known actions are handled as sets.
 struct CompiledStatement {
   const Statement* source = nullptr;
   Box box;           ///< without the action
-  LiteralId action;  ///< the action, as a text
+  LiteralId action;  ///< the action, as a text; of no use where actions are left out
 };
 
 struct CompiledPolicy {
@@ -53,6 +59,9 @@ bool names_principals(PolicyKind kind);
 /// are never filled in. Variables mean nothing in policies of old versions.
 void add_variables(const Policy& policy, const Statement& statement, std::set<std::string>& names);
 
-Compilation compile(const std::vector<PolicySource>& sources, Regime& regime);
+/// Lists of actions can be long, and are not needed where actions are handled as sets.
+enum class Actions : std::uint8_t { Compiled, LeftOut };
+
+Compilation compile(const std::vector<PolicySource>& sources, Regime& regime, Actions actions);
 
 }  // namespace leastwise

@@ -15,6 +15,7 @@
 #include <string>
 #include <utility>
 
+#include "access/action_search.h"
 #include "access/witness.h"
 
 namespace leastwise {
@@ -34,6 +35,13 @@ struct Round {
   std::vector<const Box*> denials;  // what `after` denies
   std::vector<const Box*> all;      // and what `before` allows
   std::vector<Box> before_denials;
+  // The same with the actions as sets, where there are no holes.
+  std::optional<ActionSearch> by_action;
+  std::vector<ActionStatement> subjects;         // what `after` allows
+  std::deque<ActionStatement> others;            // of which the following are made
+  std::vector<const ActionStatement*> rivals;    // what `after` denies, what `before` allows
+  std::vector<const ActionStatement*> deniers;   // what `after` denies
+  std::vector<const ActionStatement*> escapees;  // what `before` denies
 };
 
 Box with_action(const CompiledStatement& statement) {
@@ -45,11 +53,21 @@ Box with_action(const CompiledStatement& statement) {
 
 class Asker {
  public:
-  Asker(const Question& question, const AccessOptions& options)
+  Asker(const Question& question, const AccessOptions& options, AccessGain* gain)
       : question_(question),
         options_(options),
+        gain_(gain),
         judge_(question.after, question.before),
-        states_(question.after.policy->statements.size()) {}
+        states_(question.after.policy->statements.size()) {
+    if (!has_holes()) {
+      std::vector<const Policy*> policies{question.after.policy};
+      if (question.before) {
+        policies.push_back(question.before->policy);
+      }
+      sets_.emplace(policies);
+      gained_ = sets_->none();
+    }
+  }
 
   AccessAnswer ask() {
     clear_the_unchanged();
@@ -59,6 +77,12 @@ class Asker {
         mark_undecided(statements);
         continue;
       }
+      const std::optional<std::set<const Statement*>> relevant =
+          sets_ ? relevant_statements(*sets_,
+                                      statements,
+                                      *question_.after.policy,
+                                      question_.before ? question_.before->policy : nullptr)
+                : std::nullopt;
       for (std::size_t set = 0; set < (std::size_t{1} << variables.size()); ++set) {
         Regime regime;
         for (std::size_t i = 0; i < variables.size(); ++i) {
@@ -66,7 +90,7 @@ class Asker {
           regime.variables[variables[i]].kind =
               is_absent ? VariableValue::Kind::Absent : VariableValue::Kind::Opaque;
         }
-        ask_in(regime, has_holes, statements);
+        ask_in(regime, has_holes, statements, relevant ? &*relevant : nullptr);
       }
     }
     if (has_holes) {
@@ -143,7 +167,8 @@ class Asker {
     return out;
   }
 
-  std::vector<PolicySource> sources_of(Bound bound) const {
+  std::vector<PolicySource> sources_of(Bound bound,
+                                       const std::set<const Statement*>* relevant = nullptr) const {
     std::vector<PolicySource> out{
         {.policy = question_.after.policy, .kind = question_.after.kind, .allowing = bound}};
     if (question_.before) {
@@ -151,10 +176,14 @@ class Asker {
                      .kind = question_.before->kind,
                      .allowing = opposite(bound)});
     }
+    for (PolicySource& source : out) {
+      source.relevant = relevant;
+    }
     return out;
   }
 
   void mark_undecided(const Statements& statements) {
+    is_gain_doubtful_ = is_gain_doubtful_ || !statements.empty();
     for (const Statement* statement : statements) {
       states_[statement_number(*statement)].is_undecided = true;
     }
@@ -164,43 +193,86 @@ class Asker {
     return static_cast<std::size_t>(&statement - question_.after.policy->statements.data());
   }
 
+  // Whether it matters what else a statement adds.
+  bool is_settled(const State& state) const {
+    return state.is_clear || (state.request && gain_ == nullptr);
+  }
+
   bool is_done() const {
-    return !options_.wants_all &&
+    return !options_.wants_all && gain_ == nullptr &&
            std::any_of(states_.begin(), states_.end(), [](const State& state) {
              return state.request.has_value();
            });
   }
 
-  std::unique_ptr<Round> make_round(Regime regime, Bound bound) const {
+  std::unique_ptr<Round> make_round(Regime regime,
+                                    Bound bound,
+                                    const std::set<const Statement*>* relevant = nullptr) {
     auto round = std::make_unique<Round>();
     round->regime = std::move(regime);
-    round->compilation = compile(sources_of(bound), round->regime);
+    round->compilation = compile(
+        sources_of(bound, relevant), round->regime, sets_ ? Actions::LeftOut : Actions::Compiled);
     round->asked = round->compilation.asked;
     if (question_.demands) {
       question_.demands(round->compilation, round->asked);
     }
     round->searcher = std::make_unique<Searcher>(round->compilation.space, options_.limits.work);
-    for (const CompiledStatement& one : round->compilation.policies[0].denies) {
-      round->denials.push_back(&round->boxes.emplace_back(with_action(one)));
-    }
-    round->all = round->denials;
-    if (question_.before) {
-      for (const CompiledStatement& one : round->compilation.policies[1].allows) {
-        round->all.push_back(&round->boxes.emplace_back(with_action(one)));
-      }
-      for (const CompiledStatement& one : round->compilation.policies[1].denies) {
-        round->before_denials.push_back(with_action(one));
-      }
+    if (sets_) {
+      add_sets(*round);
+    } else {
+      add_boxes(*round);
     }
     return round;
   }
 
+  void add_boxes(Round& round) const {
+    for (const CompiledStatement& one : round.compilation.policies[0].denies) {
+      round.denials.push_back(&round.boxes.emplace_back(with_action(one)));
+    }
+    round.all = round.denials;
+    if (question_.before) {
+      for (const CompiledStatement& one : round.compilation.policies[1].allows) {
+        round.all.push_back(&round.boxes.emplace_back(with_action(one)));
+      }
+      for (const CompiledStatement& one : round.compilation.policies[1].denies) {
+        round.before_denials.push_back(with_action(one));
+      }
+    }
+  }
+
+  void add_sets(Round& round) {
+    round.by_action.emplace(*sets_, round.compilation, *round.searcher);
+    const std::vector<CompiledPolicy>& policies = round.compilation.policies;
+    for (const CompiledStatement& one : policies[0].allows) {
+      round.subjects.push_back(round.by_action->prepare(one));
+    }
+    const auto add = [&](const CompiledStatement& one) {
+      return &round.others.emplace_back(round.by_action->prepare(one));
+    };
+    for (const CompiledStatement& one : policies[0].denies) {
+      round.deniers.push_back(add(one));
+    }
+    round.rivals = round.deniers;
+    if (question_.before) {
+      for (const CompiledStatement& one : policies[1].allows) {
+        round.rivals.push_back(add(one));
+      }
+      for (const CompiledStatement& one : policies[1].denies) {
+        round.escapees.push_back(add(one));
+      }
+    }
+  }
+
   // Whatever the opaque values are: a statement that one reading of the holes clears is clear.
-  void ask_in(const Regime& regime, bool has_holes, const Statements& statements) {
-    const bool is_settled = std::all_of(statements.begin(), statements.end(), [&](const auto* one) {
-      return states_[statement_number(*one)].request.has_value();
-    });
-    if (is_settled || is_done()) {
+  void ask_in(const Regime& regime,
+              bool has_holes,
+              const Statements& statements,
+              const std::set<const Statement*>* relevant) {
+    const bool are_settled =
+        std::all_of(statements.begin(), statements.end(), [&](const auto* one) {
+          return is_settled(states_[statement_number(*one)]);
+        });
+    if (are_settled || is_done()) {
       return;
     }
     std::vector<std::unique_ptr<Round>> rounds;
@@ -208,7 +280,7 @@ class Asker {
       if (rounds.empty() || has_holes) {
         Regime own = regime;
         own.holes = reading;
-        rounds.push_back(make_round(std::move(own), Bound::Outer));
+        rounds.push_back(make_round(std::move(own), Bound::Outer, relevant));
       }
     }
     for (std::size_t i = 0; i < rounds[0]->compilation.policies[0].allows.size(); ++i) {
@@ -221,29 +293,81 @@ class Asker {
   void ask_about(const std::vector<std::unique_ptr<Round>>& rounds, std::size_t i) {
     const Statement& statement = *rounds[0]->compilation.policies[0].allows[i].source;
     State& state = states_[statement_number(statement)];
-    if (state.request || state.is_clear) {
+    if (is_settled(state)) {
       return;
     }
     for (const std::unique_ptr<Round>& round : rounds) {
-      const BoxSearch search = search_for(*round, i);
-      if (search.answer == Answer::Empty) {
-        return;
-      }
-      if (search.answer == Answer::Found && confirm(*round, search, statement, state)) {
+      const Answer answer =
+          sets_ ? look_by_action(*round, i, statement, state) : look(*round, i, statement, state);
+      if (answer != Answer::Unknown) {
         return;
       }
     }
     state.is_undecided = true;
+    is_gain_doubtful_ = true;
     try_values(statement, state);
+  }
+
+  // Found: confirmed, too.
+  Answer look(Round& round, std::size_t i, const Statement& statement, State& state) {
+    const BoxSearch search = search_for(round, i);
+    if (search.answer != Answer::Found) {
+      return search.answer;
+    }
+    return confirm(round, search, statement, state) ? Answer::Found : Answer::Unknown;
   }
 
   bool confirm(const Round& round,
                const BoxSearch& search,
                const Statement& statement,
                State& state) {
-    state.request =
+    std::optional<Request> request =
         witness(round.compilation, round.regime, search.values, statement, round.asked, judge_);
-    return state.request.has_value();
+    const bool is_confirmed = request.has_value();
+    if (!state.request) {
+      state.request = std::move(request);
+    }
+    return is_confirmed;
+  }
+
+  // The same with actions as sets: for the gain every class of actions, else until one is found.
+  Answer look_by_action(Round& round, std::size_t i, const Statement& statement, State& state) {
+    bool is_doubtful = false;
+    const auto use = [&](const BoxSearch& found, const std::vector<std::size_t>& actions) {
+      if (!confirm(round, found, statement, state)) {
+        is_doubtful = true;
+        return true;
+      }
+      note_gain(actions);
+      return gain_ != nullptr;
+    };
+    const std::size_t nodes = options_.limits.nodes;
+    ActionQuestion question{
+        .subject = &round.subjects[i], .rivals = round.rivals, .asked = round.asked};
+    const auto ask = [&] {
+      const Answer answer = round.by_action->find(question, nodes, use);
+      is_doubtful = is_doubtful || answer == Answer::Unknown;
+      return answer == Answer::Found;
+    };
+    if (ask()) {
+      return Answer::Found;
+    }
+    question.rivals = round.deniers;
+    for (const ActionStatement* denial : round.escapees) {
+      question.met = denial;
+      if (ask()) {
+        return Answer::Found;
+      }
+    }
+    return is_doubtful ? Answer::Unknown : Answer::Empty;
+  }
+
+  void note_gain(const std::vector<std::size_t>& actions) {
+    has_unknown_gain_ = has_unknown_gain_ || actions.empty();
+    for (const std::size_t number : actions) {
+      constexpr std::size_t kWordBits = 64;
+      gained_[number / kWordBits] |= std::uint64_t{1} << (number % kWordBits);
+    }
   }
 
   // One action after the other where need be: with the action fixed most other statements drop out
@@ -391,12 +515,13 @@ class Asker {
     const std::vector<CompiledStatement>& allows = round->compilation.policies[0].allows;
     for (std::size_t i = 0; i < allows.size(); ++i) {
       State& state = states_[statement_number(*allows[i].source)];
-      if (state.request || state.is_clear || (only != nullptr && allows[i].source != only)) {
+      if (is_settled(state) || (only != nullptr && allows[i].source != only)) {
         continue;
       }
-      const BoxSearch search = search_for(*round, i);
-      if (search.answer == Answer::Found) {
-        confirm(*round, search, *allows[i].source, state);
+      if (sets_) {
+        look_by_action(*round, i, *allows[i].source, state);
+      } else {
+        look(*round, i, *allows[i].source, state);
       }
     }
   }
@@ -413,19 +538,39 @@ class Asker {
     out.answer = !out.found.empty()       ? Truth::Yes
                  : !out.undecided.empty() ? Truth::Maybe
                                           : Truth::No;
+    if (gain_ != nullptr) {
+      fill_gain();
+    }
     return out;
+  }
+
+  void fill_gain() {
+    gain_->has_unknown = has_unknown_gain_;
+    gain_->is_complete = sets_ && !is_gain_doubtful_;
+    for_each_action(gained_, [this](std::size_t number) {
+      if (number < sets_->catalogue_count()) {
+        gain_->actions.push_back(static_cast<ActionId>(number));
+      } else {
+        gain_->has_unknown = true;
+      }
+    });
   }
 
   const Question& question_;
   const AccessOptions& options_;
+  AccessGain* gain_;
+  std::optional<ActionSets> sets_;  // where there are no holes
+  ActionBits gained_;
+  bool has_unknown_gain_ = false;
+  bool is_gain_doubtful_ = false;
   Judge judge_;
   std::vector<State> states_;
 };
 
 }  // namespace
 
-AccessAnswer ask(const Question& question, const AccessOptions& options) {
-  return Asker(question, options).ask();
+AccessAnswer ask(const Question& question, const AccessOptions& options, AccessGain* gain) {
+  return Asker(question, options, gain).ask();
 }
 
 }  // namespace leastwise

@@ -20,6 +20,9 @@ struct Question {
   AddDemands demands;
 };
 
-AccessAnswer ask(const Question& question, const AccessOptions& options);
+/// With `gain` every action is looked at, which takes longer.
+AccessAnswer ask(const Question& question,
+                 const AccessOptions& options,
+                 AccessGain* gain = nullptr);
 
 }  // namespace leastwise

@@ -295,9 +295,12 @@ std::vector<ActionId> Catalogue::actions_matching(const Pattern& pattern, Truth 
     range = beginning(
         action_names(services_), {first, first + actions.size()}, literal.substr(colon + 1));
   }
-  const bool is_everything =
-      pattern.pieces.size() == 1 && pattern.pieces.front().kind == PatternPiece::Kind::Star;
+  // `*`, and what the range is already: `s3:Get*`.
+  const bool is_everything = pattern.pieces.back().kind == PatternPiece::Kind::Star &&
+                             (pattern.pieces.size() == 1 ||
+                              (pattern.pieces.size() == 2 && colon != std::string_view::npos));
   std::vector<ActionId> found;
+  found.reserve(is_everything ? range.second - range.first : 0);
   for (std::size_t i = range.first; i < range.second; ++i) {
     const auto id = id_of<ActionId>(i);
     if (is_everything || matches(pattern, action(id).text(), LetterCase::Ignored) >= least) {

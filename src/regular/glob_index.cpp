@@ -29,22 +29,26 @@ void add_index(Language& language) {
   if (language.any.size() < kWorthIt) {
     return;
   }
+  std::vector<std::ptrdiff_t> lengths;
+  lengths.reserve(language.any.size());
+  for (const GlobSymbols& glob : language.any) {
+    lengths.push_back(static_cast<std::ptrdiff_t>(beginning_length(glob)));
+  }
   language.by_beginning.resize(language.any.size());
   std::iota(language.by_beginning.begin(), language.by_beginning.end(), 0U);
-  const auto is_before = [&](std::uint32_t a, std::uint32_t b) {
-    const GlobSymbols& one = language.any[a];
-    const GlobSymbols& other = language.any[b];
-    return std::lexicographical_compare(
-        one.begin(),
-        one.begin() + static_cast<std::ptrdiff_t>(beginning_length(one)),
-        other.begin(),
-        other.begin() + static_cast<std::ptrdiff_t>(beginning_length(other)),
-        [](const GlobSymbol& x, const GlobSymbol& y) { return x.letter < y.letter; });
-  };
   std::sort(language.by_beginning.begin(),
             language.by_beginning.end(),
             [&](std::uint32_t a, std::uint32_t b) {
-              return is_before(a, b) || (!is_before(b, a) && a < b);
+              const auto one = language.any[a].begin();
+              const auto other = language.any[b].begin();
+              const std::strong_ordering order = std::lexicographical_compare_three_way(
+                  one,
+                  one + lengths[a],
+                  other,
+                  other + lengths[b],
+                  [](const GlobSymbol& x, const GlobSymbol& y) { return x.letter <=> y.letter; });
+              return order != std::strong_ordering::equal ? order == std::strong_ordering::less
+                                                          : a < b;
             });
 }
 

@@ -1,0 +1,61 @@
+// Grouping.
+#include "access/summary.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace leastwise {
+namespace {
+
+// What matters more stands first.
+std::size_t rank(AccessLevel level) {
+  switch (level) {
+    case AccessLevel::PermissionsManagement:
+      return 0;
+    case AccessLevel::Write:
+      return 1;
+    case AccessLevel::Tagging:
+      return 2;
+    case AccessLevel::Read:
+      return 3;
+    case AccessLevel::List:
+      return 4;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::vector<ServiceAccess> by_service_and_level(const std::vector<ActionId>& actions) {
+  const Catalogue& catalogue = Catalogue::builtin();
+  std::map<std::pair<std::string_view, std::size_t>, ServiceAccess> groups;
+  for (const ActionId id : actions) {
+    const Action action = catalogue.action(id);
+    const std::string_view service = catalogue.service(action.service).prefix;
+    ServiceAccess& group = groups[{service, rank(action.level)}];
+    group.service = service;
+    group.level = action.level;
+    group.actions.push_back(id);
+  }
+  std::vector<ServiceAccess> out;
+  for (auto& [key, group] : groups) {
+    out.push_back(std::move(group));
+  }
+  return out;
+}
+
+std::string action_names(const std::vector<ActionId>& actions, std::size_t count_max) {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < actions.size() && i < count_max; ++i) {
+    names.push_back(Catalogue::builtin().action(actions[i]).name);
+  }
+  const std::string out = fmt::format("{}", fmt::join(names, ", "));
+  return actions.size() <= count_max
+             ? out
+             : fmt::format("{} and {} more", out, actions.size() - count_max);
+}
+
+}  // namespace leastwise
