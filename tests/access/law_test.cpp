@@ -4,6 +4,7 @@
 // resources and conditions, and requests that stand for all others. In a large one policies are
 // random; a request that is found has been decided by `evaluate` already, and where none is said to
 // exist, random requests made of the policies' own values must not be one.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -16,6 +17,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <leastwise/catalogue.h>
 #include <leastwise/document.h>
 #include <leastwise/evaluation.h>
 #include <leastwise/policy.h>
@@ -361,6 +363,41 @@ void expect_random_law(std::uint32_t seed, bool has_principals) {
   EXPECT_GT(found, kPairs / 4);
   // What is left open: values of variables that neither proof nor example settles.
   EXPECT_LT(undecided, kPairs / 50) << undecided << " of " << kPairs << " undecided";
+}
+
+// Whoever has a new request finds its action among those that were gained.
+TEST(Law, HoldsForGainedActions) {
+  constexpr std::uint32_t kSeed = 3;
+  SCOPED_TRACE(fmt::format("seed {}", kSeed));
+  Maker maker(kSeed);
+  const Catalogue& catalogue = Catalogue::builtin();
+  int complete = 0;
+  int gained = 0;
+  for (int i = 0; i < 600; ++i) {
+    const std::string before_text = maker.policy(false);
+    const std::string after_text = maker.policy(false);
+    SCOPED_TRACE(fmt::format("before: {}\nafter: {}", before_text, after_text));
+    const Policy before = policy_of(before_text);
+    const Policy after = policy_of(after_text);
+    const AccessGain gain = gained_access({.policy = &before}, {.policy = &after}, {});
+    const AccessAnswer answer = new_access({.policy = &before}, {.policy = &after}, {});
+    EXPECT_EQ(answer.answer == Truth::Yes, !gain.actions.empty() || gain.has_unknown);
+    EXPECT_LE(answer.answer == Truth::Maybe, !gain.is_complete);
+    complete += gain.is_complete ? 1 : 0;
+    for (int k = 0; k < 100 && gain.is_complete; ++k) {
+      const Request request = maker.request(false);
+      if (!allows(after, PolicyKind::Identity, request) ||
+          allows(before, PolicyKind::Identity, request)) {
+        continue;
+      }
+      ++gained;
+      const std::optional<ActionId> action = catalogue.find_action(request.action);
+      ASSERT_TRUE(action ? std::ranges::binary_search(gain.actions, *action) : gain.has_unknown)
+          << request.action << " on " << request.resource;
+    }
+  }
+  EXPECT_GT(complete, 500);
+  EXPECT_GT(gained, 1000);
 }
 
 TEST(Law, HoldsForRandomIdentityPolicies) {
