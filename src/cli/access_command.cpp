@@ -81,13 +81,13 @@ int print(const AccessAnswer& answer,
           bool is_json,
           Session& session) {
   if (is_json) {
-    session.out +=
-        fmt::format("{{\"{}\": {}, \"statements\": {}, \"undecided\": [{}], \"witness\": {}}}\n",
-                    words.member,
-                    answer_json(answer.answer),
-                    statements_json(answer, policy, session),
-                    fmt::join(answer.undecided, ", "),
-                    answer.found.empty() ? "null" : request_json(answer.found.front().request));
+    session.out += fmt::format(
+        "{{\"{}\": {}, \"statements\": {}, \"undecided\": [{}], \"witness\": {}}}\n",
+        words.member,
+        answer_json(answer.answer),
+        statements_json(answer, policy, session),
+        fmt::join(answer.undecided, ", "),
+        answer.found.empty() ? "null" : request_json(answer.found.front().request, policy));
   } else {
     session.out += answer.answer == Truth::No      ? words.no
                    : answer.answer == Truth::Maybe ? words.maybe

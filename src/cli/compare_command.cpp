@@ -1,13 +1,19 @@
 // `leastwise compare BEFORE AFTER`: does a change of a policy grant anything new?
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <leastwise/catalogue.h>
+
 #include "access/access.h"
+#include "access/summary.h"
 #include "cli/commands.h"
 #include "cli/policy_input.h"
+#include "cli/request_reader.h"
 
 namespace leastwise {
 
@@ -32,15 +38,80 @@ std::string_view headline(Truth answer) {
   return {};
 }
 
-void print_json(const AccessAnswer& answer, const Policy& after, Session& session) {
+constexpr std::size_t kNamedMax = 5;     // of actions, for people
+constexpr std::size_t kListedMax = 100;  // for programs
+
+/// What a change adds or takes away.
+struct Balance {
+  AccessGain gained;
+  AccessGain lost;
+};
+
+// "  s3   Write  PutObject, DeleteObject"
+std::string balance_text(std::string_view title, const AccessGain& gain) {
+  const std::vector<ServiceAccess> groups = by_service_and_level(gain.actions);
+  if (groups.empty() && !gain.has_unknown) {
+    return {};
+  }
+  std::size_t service_width = 0;
+  std::size_t level_width = 0;
+  for (const ServiceAccess& group : groups) {
+    service_width = std::max(service_width, group.service.size());
+    level_width = std::max(level_width, access_level_text(group.level).size());
+  }
+  std::string out = fmt::format("\n{}\n", title);
+  for (const ServiceAccess& group : groups) {
+    out += fmt::format("  {:<{}}  {:<{}}  {}\n",
+                       group.service,
+                       service_width,
+                       access_level_text(group.level),
+                       level_width,
+                       action_names(group.actions, kNamedMax));
+  }
+  if (gain.has_unknown) {
+    out += "  actions that AWS may add\n";
+  }
+  if (!gain.is_complete) {
+    out += "  and maybe more\n";
+  }
+  return out;
+}
+
+std::string balance_json(const AccessGain& gain) {
+  std::vector<std::string> groups;
+  for (const ServiceAccess& group : by_service_and_level(gain.actions)) {
+    std::vector<std::string> actions;
+    for (std::size_t i = 0; i < group.actions.size() && i < kListedMax; ++i) {
+      actions.push_back(json_string(Catalogue::builtin().action(group.actions[i]).text()));
+    }
+    groups.push_back(
+        fmt::format("{{\"service\": {}, \"access_level\": {}, \"count\": {}, \"actions\": [{}]}}",
+                    json_string(group.service),
+                    json_string(access_level_text(group.level)),
+                    group.actions.size(),
+                    fmt::join(actions, ", ")));
+  }
+  return fmt::format("{{\"complete\": {}, \"unknown_actions\": {}, \"services\": [{}]}}",
+                     gain.is_complete,
+                     gain.has_unknown,
+                     fmt::join(groups, ", "));
+}
+
+void print_json(const AccessAnswer& answer,
+                const Balance& balance,
+                const Policy& after,
+                Session& session) {
   const std::string witness =
-      answer.found.empty() ? "null" : request_json(answer.found.front().request);
+      answer.found.empty() ? "null" : request_json(answer.found.front().request, after);
   session.out += fmt::format(
-      "{{\"new_access\": {}, \"statements\": {}, \"undecided\": [{}], \"witness\": {}}}\n",
+      "{{\"new_access\": {}, \"statements\": {}, \"undecided\": [{}], \"witness\": {}, "
+      "\"gained\": {}, \"lost\": {}}}\n",
       answer_json(answer.answer),
       statements_json(answer, after, session),
       fmt::join(answer.undecided, ", "),
-      witness);
+      witness,
+      balance_json(balance.gained),
+      balance_json(balance.lost));
 }
 
 int run_compare(const CompareArguments& arguments, Session& session) {
@@ -50,17 +121,22 @@ int run_compare(const CompareArguments& arguments, Session& session) {
     if (arguments.is_json) {
       session.out +=
           "{\"new_access\": \"undecided\", \"statements\": [], \"undecided\": [], "
-          "\"witness\": null}\n";
+          "\"witness\": null, \"gained\": null, \"lost\": null}\n";
     }
     return 2;
   }
-  const AccessAnswer answer =
-      new_access(access_policy(*before, arguments.type), access_policy(*after, arguments.type), {});
+  const AccessPolicy old_policy = access_policy(*before, arguments.type);
+  const AccessPolicy new_policy = access_policy(*after, arguments.type);
+  const AccessAnswer answer = new_access(old_policy, new_policy, {});
+  const Balance balance{.gained = gained_access(old_policy, new_policy, {}),
+                        .lost = gained_access(new_policy, old_policy, {})};
   if (arguments.is_json) {
-    print_json(answer, *after, session);
+    print_json(answer, balance, *after, session);
   } else {
     session.out += headline(answer.answer);
     session.out += statements_text(answer, *after, session);
+    session.out += balance_text("gained", balance.gained);
+    session.out += balance_text("lost", balance.lost);
   }
   return answer_exit_code(answer.answer);
 }
@@ -86,8 +162,9 @@ Run add_compare_command(CLI::App& app) {
       ->check(CLI::IsMember({"identity", "resource", "trust"}));
   compare->add_flag("--json", arguments->is_json, "Print JSON");
   compare->footer(
-      "The answer is exact, and each statement that adds access comes with a request as proof. "
-      "The\n"
+      "The answer is exact, and each statement that adds access comes with a request as proof.\n"
+      "Below stand the actions that are allowed where they were not, and the other way round; one\n"
+      "can be in both lists when the resources or conditions change. The\n"
       "exit code is 0 when nothing is added, 1 when something is, and 2 when a policy could not "
       "be\n"
       "read or the question was too hard to be decided.\n\n"

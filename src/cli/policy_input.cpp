@@ -1,8 +1,12 @@
 // Reading policies, printing requests.
 #include "cli/policy_input.h"
 
+#include <algorithm>
+#include <optional>
+
 #include <fmt/format.h>
 
+#include <leastwise/catalogue.h>
 #include <leastwise/document.h>
 
 #include "cli/request_reader.h"
@@ -50,6 +54,25 @@ std::string principal_text(const Request& request) {
   return request.caller.text;
 }
 
+// A key's name, which requests hold in lower case.
+std::string key_text(std::string_view key_lower, const Policy& policy) {
+  for (const Statement& statement : policy.statements) {
+    for (const Condition& condition : statement.conditions) {
+      if (condition.key.is_known() && condition.key_lower() == key_lower) {
+        return condition.key.text;
+      }
+    }
+  }
+  const Catalogue& catalogue = Catalogue::builtin();
+  const std::optional<KeyId> id = catalogue.find_key(key_lower);
+  if (!id) {
+    return std::string(key_lower);
+  }
+  const Key key = catalogue.key(*id);
+  const std::size_t free = std::min(key.name.find("${"), key.name.size());
+  return std::string(key.name.substr(0, free)) + std::string(key_lower.substr(free));
+}
+
 }  // namespace
 
 std::optional<Policy> read_policy(const std::string& path, Session& session) {
@@ -86,7 +109,7 @@ AccessPolicy access_policy(const Policy& policy, const std::string& type) {
                                      : PolicyKind::Resource};
 }
 
-std::string request_json(const Request& request) {
+std::string request_json(const Request& request, const Policy& policy) {
   std::string out = "{";
   if (request.caller.kind != CallerKind::Unstated) {
     out += fmt::format("\"principal\": {}, ", json_string(principal_text(request)));
@@ -101,14 +124,16 @@ std::string request_json(const Request& request) {
       texts.push_back(json_string(text));
     }
     const std::string list = fmt::format("{}", fmt::join(texts, ", "));
-    out += fmt::format(
-        "{}{}: {}", comma, json_string(value.key), value.is_multivalued ? "[" + list + "]" : list);
+    out += fmt::format("{}{}: {}",
+                       comma,
+                       json_string(key_text(value.key, policy)),
+                       value.is_multivalued ? "[" + list + "]" : list);
     comma = ", ";
   }
   return out + "}}";
 }
 
-std::string request_text(const Request& request, std::string_view indent) {
+std::string request_text(const Request& request, const Policy& policy, std::string_view indent) {
   std::string out;
   if (request.caller.kind != CallerKind::Unstated) {
     out += fmt::format("{}principal  {}\n", indent, one_line(principal_text(request)));
@@ -117,7 +142,8 @@ std::string request_text(const Request& request, std::string_view indent) {
   out += fmt::format("{}resource   {}\n", indent, one_line(request.resource));
   for (const ContextValue& value : request.context.entries()) {
     const std::string values = fmt::format("{}", fmt::join(value.values, ", "));
-    out += fmt::format("{}{} = {}\n", indent, one_line(value.key), one_line(values));
+    out +=
+        fmt::format("{}{} = {}\n", indent, one_line(key_text(value.key, policy)), one_line(values));
   }
   return out;
 }
@@ -136,7 +162,7 @@ std::string statements_json(const AccessAnswer& answer,
                     statement.sid.empty() ? "null" : json_string(statement.sid),
                     place.line,
                     place.column,
-                    request_json(found.request)));
+                    request_json(found.request, policy)));
   }
   return fmt::format("[{}]", fmt::join(out, ", "));
 }
@@ -155,7 +181,7 @@ std::string statements_text(const AccessAnswer& answer,
                        place.line,
                        place.column);
     out += printable(excerpt(session.sources, span));
-    out += "  for example\n" + request_text(found.request, "    ");
+    out += "  for example\n" + request_text(found.request, policy, "    ");
   }
   for (const std::size_t index : answer.undecided) {
     out += fmt::format("\n{}: undecided\n", statement_name(policy.statements[index]));

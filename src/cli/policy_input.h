@@ -22,11 +22,12 @@ std::optional<Policy> read_policy(const std::string& path, Session& session);
 /// What the document is attached to: as stated, else as it looks.
 AccessPolicy access_policy(const Policy& policy, const std::string& type);
 
-/// `{"principal": ..., "action": ..., "resource": ..., "context": {...}}`
-std::string request_json(const Request& request);
+/// `{"principal": ..., "action": ..., "resource": ..., "context": {...}}`, keys spelled as the
+/// policy does, or else as AWS does.
+std::string request_json(const Request& request, const Policy& policy);
 
 /// The same in lines for people, each behind `indent`.
-std::string request_text(const Request& request, std::string_view indent);
+std::string request_text(const Request& request, const Policy& policy, std::string_view indent);
 
 /// `{"index": 0, "sid": "Read", "line": 3, "column": 5, "witness": {...}}` for each statement.
 std::string statements_json(const AccessAnswer& answer,

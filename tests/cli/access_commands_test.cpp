@@ -63,7 +63,11 @@ TEST_F(AccessCommands, CompareProvesWhatIsNew) {
             R"("column": 5, "witness": {"action": "s3:PutObject", )"
             R"("resource": "arn:aws:s3:::logs/example", "context": {}}}], "undecided": [], )"
             R"("witness": {"action": "s3:PutObject", )"
-            R"("resource": "arn:aws:s3:::logs/example", "context": {}}})"
+            R"("resource": "arn:aws:s3:::logs/example", "context": {}}, )"
+            R"("gained": {"complete": true, "unknown_actions": false, "services": [)"
+            R"({"service": "s3", "access_level": "Write", "count": 1, )"
+            R"("actions": ["s3:PutObject"]}]}, )"
+            R"("lost": {"complete": true, "unknown_actions": false, "services": []}})"
             "\n");
   const Outcome text = run({"compare", before, after});
   EXPECT_EQ(text.code, 1);
@@ -73,7 +77,10 @@ TEST_F(AccessCommands, CompareProvesWhatIsNew) {
   EXPECT_TRUE(
       text.out.ends_with("  for example\n"
                          "    action     s3:PutObject\n"
-                         "    resource   arn:aws:s3:::logs/example\n"))
+                         "    resource   arn:aws:s3:::logs/example\n"
+                         "\n"
+                         "gained\n"
+                         "  s3  Write  PutObject\n"))
       << text.out;
 }
 
@@ -83,8 +90,17 @@ TEST_F(AccessCommands, CompareIsClearWhereNothingIsNew) {
   const Outcome json = run({"compare", after, before, "--json", "--type", "identity"});
   EXPECT_EQ(json.code, 0);
   EXPECT_EQ(json.out,
-            "{\"new_access\": false, \"statements\": [], \"undecided\": [], \"witness\": null}\n");
-  EXPECT_EQ(run({"compare", after, before}).out, "PASS: the change grants no new access\n");
+            R"({"new_access": false, "statements": [], "undecided": [], "witness": null, )"
+            R"("gained": {"complete": true, "unknown_actions": false, "services": []}, )"
+            R"("lost": {"complete": true, "unknown_actions": false, "services": [)"
+            R"({"service": "s3", "access_level": "Write", "count": 1, )"
+            R"("actions": ["s3:PutObject"]}]}})"
+            "\n");
+  EXPECT_EQ(run({"compare", after, before}).out,
+            "PASS: the change grants no new access\n"
+            "\n"
+            "lost\n"
+            "  s3  Write  PutObject\n");
 }
 
 TEST_F(AccessCommands, APolicyThatCannotBeReadWholeIsUndecided) {
@@ -95,7 +111,7 @@ TEST_F(AccessCommands, APolicyThatCannotBeReadWholeIsUndecided) {
   EXPECT_EQ(json.code, 2);
   EXPECT_EQ(json.out,
             "{\"new_access\": \"undecided\", \"statements\": [], \"undecided\": [], "
-            "\"witness\": null}\n");
+            "\"witness\": null, \"gained\": null, \"lost\": null}\n");
   EXPECT_NE(json.err.find("Alow"), std::string::npos) << json.err;
   const Outcome missing = run({"compare", before, before + ".none"});
   EXPECT_EQ(missing.code, 2);
