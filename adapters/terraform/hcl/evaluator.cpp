@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -362,15 +364,23 @@ Member member_of(const Node& key, Span key_span, Node value) {
 
 }  // namespace
 
+// Of two values for one key the last one counts.
 Node Evaluator::object(const Expression& expression, const Scope& scope) {
   Node out = Node::map(expression.span);
+  std::map<std::string, std::size_t> places;
   for (std::size_t i = 0; i + 1 < expression.parts.size(); i += 2) {
     const Node key = evaluate(expression.parts[i], scope);
     if (is_wrong(key)) {
       return key;
     }
-    out.members.push_back(
-        member_of(key, expression.parts[i].span, evaluate(expression.parts[i + 1], scope)));
+    Member member =
+        member_of(key, expression.parts[i].span, evaluate(expression.parts[i + 1], scope));
+    const auto [place, is_new] = places.emplace(member.key, out.members.size());
+    if (is_new || !member.key_holes.empty()) {
+      out.members.push_back(std::move(member));
+    } else {
+      out.members[place->second] = std::move(member);
+    }
   }
   return out;
 }

@@ -406,6 +406,7 @@ Node zip_map(const Call& call) {
                            .value = all.items[i],
                            .key_holes = key->holes});
   }
+  sort_members(out);
   return out;
 }
 

@@ -175,12 +175,15 @@ Node format(const Call& call) {
 
 Node format_list(const Call& call) {
   const std::optional<std::string> form = call.known_text(0);
-  std::size_t size = 0;
+  const auto is_many = [](const Node& one) { return one.is_list() && one.tag != kJson; };
+  // Without a list there is one line.
+  const auto list = std::ranges::find_if(call.arguments, is_many);
+  std::size_t size = list == call.arguments.end() ? 1 : list->items.size();
   for (const Node& argument : call.arguments) {
     if (argument.is_unknown()) {
       return call.open();
     }
-    if (argument.is_list()) {
+    if (is_many(argument)) {
       size = std::max(size, argument.items.size());
     }
   }
@@ -188,19 +191,18 @@ Node format_list(const Call& call) {
   for (std::size_t i = 0; i < size; ++i) {
     std::vector<Node> row;
     for (const Node& argument : call.arguments | std::views::drop(1)) {
-      if (argument.is_list() && i >= argument.items.size()) {
+      if (is_many(argument) && i >= argument.items.size()) {
         return call.refused();
       }
-      row.push_back(argument.is_list() ? argument.items[i] : argument);
+      row.push_back(is_many(argument) ? argument.items[i] : argument);
     }
     std::optional<PartialString> line = form ? formatted_text(*form, row) : std::nullopt;
     if (!line) {
       return call.open();
     }
     // The element's own place says more than the call's.
-    const auto list =
-        std::ranges::find_if(call.arguments, [](const Node& one) { return one.is_list(); });
-    out.items.push_back(text(*std::move(line), list->items[i].span));
+    out.items.push_back(
+        text(*std::move(line), list == call.arguments.end() ? call.span : list->items[i].span));
   }
   return out;
 }

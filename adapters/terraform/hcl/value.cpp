@@ -265,7 +265,8 @@ Truth equal(const Node& a, const Node& b) {
     case NodeKind::Bool:
     case NodeKind::Number:
     case NodeKind::String:
-      if (a.scalar == b.scalar) {
+      if (a.scalar == b.scalar ||
+          (a.kind == NodeKind::Number && to_number(a) && to_number(a) == to_number(b))) {
         return Truth::Yes;
       }
       return a.scalar.is_known() && b.scalar.is_known() ? Truth::No : Truth::Maybe;

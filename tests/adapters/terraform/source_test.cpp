@@ -240,6 +240,11 @@ TEST(TerraformSource, EvaluatesTheFunctionsOfPolicies) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {R"(format("%s/%03d", aws_s3_bucket.b.arn, 7))", "'arn:aws:s3:::logs/007'"},
       {R"(formatlist("%s/*", var.names))", "['a/*', 'b/*']"},
+      {R"(formatlist("%s/*", "a"))", "['a/*']"},
+      {R"(formatlist("%s", []))", "[]"},
+      {R"({ a = 1, (var.given) = 2, a = 3 })", "{a: 3, known: 2}"},
+      {R"(zipmap(["a", "a"], [1, 2]))", "{a: 2}"},
+      {R"([1.0 == 1, "1" == 1, 2 > 1, !true])", "[true, false, true, false]"},
       {R"(join(",", var.names))", "'a,b'"},
       {R"(split(":", "a:b"))", "['a', 'b']"},
       {R"(concat(var.names, ["c"]))", "['a', 'b', 'c']"},
