@@ -233,6 +233,7 @@ class SourceTree::Loader {
       notes_->push_back(std::move(parsed).error());
       return;
     }
+    module.is_empty = false;
     hcl::File& kept = tree_->files_.emplace_back(*std::move(parsed));
     // The same module may be called many times: its comments are told once.
     if (seen_.insert(*file).second) {
@@ -327,8 +328,8 @@ const SourceModule* SourceTree::module(std::string_view key) const {
 bool SourceTree::is_in_module(std::string_view path) const {
   return std::ranges::any_of(modules_, [path](const auto& entry) {
     const std::string& directory = entry.second.directory;
-    return !directory.empty() && path.starts_with(directory) && path.size() > directory.size() &&
-           path[directory.size()] == '/';
+    return !entry.second.is_empty && !directory.empty() && path.starts_with(directory) &&
+           path.size() > directory.size() && path[directory.size()] == '/';
   });
 }
 
@@ -359,10 +360,31 @@ std::optional<FileId> SourceTree::kept_file(const std::string& path, SourceMap& 
   return added ? std::optional(*added) : std::nullopt;
 }
 
+// Links are followed to where they end. Configuration may be shared by links to configuration
+// elsewhere; all else stays in the modules.
+bool SourceTree::may_be_read(const std::string& path) const {
+  std::error_code failed;
+  const std::string real = fs::canonical(fs::path(root_) / path, failed).generic_string();
+  if (failed) {
+    return false;
+  }
+  if (is_native(path) || is_json(path)) {
+    return is_native(real) || is_json(real);
+  }
+  const auto holds = [&](const std::string& directory) {
+    const std::string of = fs::canonical(fs::path(root_) / directory, failed).generic_string();
+    return !failed && real.starts_with(of.ends_with('/') ? of : of + "/");
+  };
+  return holds(".") || std::ranges::any_of(modules_, [&](const auto& entry) {
+           return !entry.second.is_empty && holds(entry.second.directory);
+         });
+}
+
 std::optional<FileId> SourceTree::file_on_disk(const std::string& path, SourceMap& sources) const {
   const fs::path full = fs::path(root_) / path;
   std::error_code failed;
-  if (!fs::is_regular_file(full, failed) || fs::file_size(full, failed) > kFileBytesMax) {
+  if (!may_be_read(path) || !fs::is_regular_file(full, failed) ||
+      fs::file_size(full, failed) > kFileBytesMax) {
     return std::nullopt;
   }
   const Result<FileId> loaded = sources.load(normal_path(full.generic_string()));

@@ -7,8 +7,10 @@
 //     other modules    `.terraform/modules/modules.json` says where `terraform init` put them;
 //                      without it, local paths ("./modules/a") are followed
 //
-// Only files below the directories of modules are read, whatever the configuration says. What
-// cannot be read is a note: the plan alone then has to do.
+// Only files below the directories of modules are read, whatever the configuration says and
+// wherever links lead, and a directory without configuration is none of a module: who checks what
+// others propose must not print their own keys. What cannot be read is a note: the plan alone then
+// has to do.
 #pragma once
 
 #include <cstddef>
@@ -37,6 +39,7 @@ struct SourceModule {
   std::map<std::string, const hcl::Block*, std::less<>> outputs;
   std::map<std::string, const hcl::Attribute*, std::less<>> locals;
   bool is_whole = true;  ///< every file of it could be read
+  bool is_empty = true;  ///< no file of it could: is it a module at all?
 };
 
 /// Whose files count: OpenTofu takes `a.tofu` in the place of `a.tf`, Terraform knows no `.tofu`.
@@ -75,6 +78,7 @@ class SourceTree {
   class Loader;
 
   bool is_in_module(std::string_view path) const;
+  bool may_be_read(const std::string& path) const;
   std::optional<FileId> kept_file(const std::string& path, SourceMap& sources) const;
   std::optional<FileId> file_on_disk(const std::string& path, SourceMap& sources) const;
 

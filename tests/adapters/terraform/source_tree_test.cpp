@@ -1,6 +1,7 @@
 // Which files a configuration has: of Terraform or OpenTofu, in a snapshot or in a directory.
 #include "terraform/source_tree.h"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,6 +70,30 @@ TEST(SourceTree, ReadsOtherFilesWhereTheSnapshotWasMade) {
   // Another configuration: its files are none of the plan's.
   EXPECT_EQ(beside_snapshot(infra, "locals { a = 1 }\n", "policy.json"), "none");
   EXPECT_EQ(beside_snapshot(directory.at(""), "locals {}\n", "infra/policy.json"), "none");
+}
+
+// A list of modules that names a directory of somebody else's, and links that lead out.
+TEST(SourceTree, LeavesNoModule) {
+  const leastwise::testing::TemporaryDirectory directory;
+  directory.write("secrets/keys", "k");
+  directory.write("shared/shared.tf", "resource \"aws_iam_role\" \"r\" {}\n");
+  directory.write("shared/policy.json", "{}");
+  directory.write("infra/main.tf",
+                  "module \"a\" {\n  source = \"../secrets\"\n}\n"
+                  "module \"b\" {\n  source = \"../shared\"\n}\n");
+  std::filesystem::create_symlink("../secrets/keys", directory.at("infra/linked"));
+  std::filesystem::create_symlink("../secrets/keys", directory.at("infra/linked.tf"));
+  std::filesystem::create_symlink("../shared/shared.tf", directory.at("infra/shared.tf"));
+  SourceMap sources;
+  std::vector<Error> notes;
+  AdapterOptions options;
+  options.source = directory.at("infra");
+  SourceTree tree = SourceTree::load(options, sources, notes);
+  EXPECT_FALSE(tree.file("../secrets/keys", sources));
+  EXPECT_FALSE(tree.file("linked", sources));
+  EXPECT_FALSE(tree.file("linked.tf", sources));
+  EXPECT_TRUE(tree.file("../shared/policy.json", sources));
+  EXPECT_TRUE(tree.module("")->resources.contains("aws_iam_role.r"));
 }
 
 TEST(SourceTree, NamesFilesOfASnapshotFromItsDirectory) {
