@@ -3,8 +3,10 @@
 #include "rules/remarks.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -263,6 +265,48 @@ bool apply(const Remark& remark,
   return fits;
 }
 
+// What became of a remark. A file can have been read for each of several plans: the remark is one.
+struct Use {
+  Remark remark = {};
+  bool holds = false;
+  bool fits = false;
+};
+
+constexpr std::uint32_t kNever = 0xFFFFFFFF;  // no remark begins there
+
+// Comments in modules from elsewhere are not for the user to mend.
+bool is_mine(std::string_view name) {
+  return name.find(".terraform/modules/") == std::string_view::npos;
+}
+
+// Texts are numbered in the order in which they come: one more tells how many there were.
+std::vector<FileId> all_files(SourceMap& sources) {
+  const FileId end = sources.derive({}, Embedding::Opaque, {}, {});
+  std::vector<FileId> out;
+  for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(end); ++i) {
+    const FileId file{i};
+    if (!sources.is_derived(file) && may_hold_remarks(sources.name(file))) {
+      out.push_back(file);
+    }
+  }
+  return out;
+}
+
+void tell(const Use& use, SuppressionNotes& notes) {
+  const Remark& remark = use.remark;
+  if (!use.holds) {
+    notes.expired.push_back(
+        {fmt::format("the suppression of `{}` ran out on {}", remark.rule, remark.expires),
+         remark.where,
+         use.fits ? "mend what it covered, or decide anew until when it may stay"
+                  : "it fits no finding: take it out"});
+  } else if (!use.fits) {
+    notes.unused.push_back({fmt::format("the suppression of `{}` fits no finding", remark.rule),
+                            remark.where,
+                            "take it out, or correct it"});
+  }
+}
+
 }  // namespace
 
 std::vector<Remark> read_remarks(const SourceMap& sources,
@@ -292,31 +336,28 @@ std::vector<Remark> read_remarks(const SourceMap& sources,
   return remarks;
 }
 
-SuppressionNotes suppress_by_remarks(const SourceMap& sources,
+SuppressionNotes suppress_by_remarks(SourceMap& sources,
                                      std::string_view today,
                                      std::vector<Finding>& findings) {
-  std::set<FileId> files;
-  for (const Finding& finding : findings) {
-    files.insert(sources.to_file(finding.where).file);
-    files.insert(sources.to_file(finding.origin.declared).file);
-  }
-  files.erase(kNoFile);
   SuppressionNotes notes;
-  for (const FileId file : files) {
-    for (const Remark& remark : read_remarks(sources, file, notes.unused)) {
+  std::map<std::pair<std::string_view, std::uint32_t>, Use> uses;
+  for (const FileId file : all_files(sources)) {
+    const std::string_view name = sources.name(file);
+    std::vector<Error> errors;
+    for (Remark& remark : read_remarks(sources, file, errors)) {
       const bool holds = remark.expires.empty() || remark.expires >= today;
       const bool fits = apply(remark, holds, sources, findings);
-      if (!holds) {
-        notes.expired.push_back(
-            {fmt::format("the suppression of `{}` ran out on {}", remark.rule, remark.expires),
-             remark.where,
-             fits ? "mend what it covered, or decide anew until when it may stay"
-                  : "it fits no finding: take it out"});
-      } else if (!fits) {
-        notes.unused.push_back({fmt::format("the suppression of `{}` fits no finding", remark.rule),
-                                remark.where,
-                                "take it out, or correct it"});
-      }
+      Use& use = uses[{name, remark.where.begin}];
+      use = {.remark = std::move(remark), .holds = holds, .fits = use.fits || fits};
+    }
+    const bool is_new = uses.emplace(std::pair(name, kNever), Use{}).second;
+    if (is_new && is_mine(name)) {
+      std::ranges::move(errors, std::back_inserter(notes.unused));
+    }
+  }
+  for (const auto& [place, use] : uses) {
+    if (place.second != kNever && (use.fits || is_mine(place.first))) {
+      tell(use, notes);
     }
   }
   return notes;

@@ -31,8 +31,9 @@ struct Remark {
 std::vector<Remark> read_remarks(const SourceMap& sources, FileId file, std::vector<Error>& errors);
 
 /// Marks the findings that comments accept: those in the text that a comment is about, and those on
-/// objects that are declared there. Looks into the files that findings point into.
-SuppressionNotes suppress_by_remarks(const SourceMap& sources,
+/// objects that are declared there. Looks into all files that were read, so that a comment that
+/// fits nothing is told, too; in those of modules from elsewhere that is not for the user to mend.
+SuppressionNotes suppress_by_remarks(SourceMap& sources,
                                      std::string_view today,
                                      std::vector<Finding>& findings);
 

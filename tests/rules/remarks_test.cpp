@@ -75,6 +75,10 @@ TEST(Remarks, AcceptFindingsInTheirTextAndOnItsObjects) {
   findings[0].where = at("p = 1");
   findings[1].origin.declared = at("resource");
   findings[2].where = at("c = 2");
+  // Files without findings: of the user, and of a module from elsewhere.
+  const std::string unused = "e = 1 # leastwise:ignore other reason=\"unused\"\n";
+  ASSERT_TRUE(sources.add("other.tf", unused));
+  ASSERT_TRUE(sources.add(".terraform/modules/m/main.tf", unused));
   const SuppressionNotes notes = suppress_by_remarks(sources, "2026-11-25", findings);
   ASSERT_TRUE(findings[0].suppression);
   EXPECT_EQ(findings[0].suppression->reason, "known");
@@ -83,8 +87,9 @@ TEST(Remarks, AcceptFindingsInTheirTextAndOnItsObjects) {
   EXPECT_FALSE(findings[2].suppression);
   ASSERT_EQ(notes.expired.size(), 1U);
   EXPECT_EQ(notes.expired[0].message, "the suppression of `full-admin` ran out on 2026-01-01");
-  ASSERT_EQ(notes.unused.size(), 1U);
+  ASSERT_EQ(notes.unused.size(), 2U);
   EXPECT_EQ(notes.unused[0].message, "the suppression of `full-admin` fits no finding");
+  EXPECT_EQ(notes.unused[1].message, "the suppression of `other` fits no finding");
 }
 
 }  // namespace
