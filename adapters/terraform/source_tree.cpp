@@ -326,10 +326,13 @@ const SourceModule* SourceTree::module(std::string_view key) const {
 
 // `../../modules/a/policy.json` is fine where `../../modules/a` is a module.
 bool SourceTree::is_in_module(std::string_view path) const {
-  return std::ranges::any_of(modules_, [path](const auto& entry) {
+  // A module's own files come first: they show that it is one.
+  const bool is_own = is_native(path) || is_json(path);
+  return std::ranges::any_of(modules_, [path, is_own](const auto& entry) {
     const std::string& directory = entry.second.directory;
-    return !entry.second.is_empty && !directory.empty() && path.starts_with(directory) &&
-           path.size() > directory.size() && path[directory.size()] == '/';
+    return (is_own || !entry.second.is_empty) && !directory.empty() &&
+           path.starts_with(directory) && path.size() > directory.size() &&
+           path[directory.size()] == '/';
   });
 }
 
