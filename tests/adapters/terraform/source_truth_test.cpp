@@ -2,7 +2,7 @@
 // planned again: then Terraform itself knows every document. What was rebuilt before must cover it,
 // and equal it where it has no holes.
 //
-// Applying takes its time, so this runs where LEASTWISE_END_TO_END is set, as continuous
+// Applying takes its time, so this runs where LEASTWISE_APPLY is set, as continuous
 // integration does, and where terraform, the AWS provider and moto's server are: see
 // tests/end_to_end/apply.sh. LEASTWISE_TRUTH names more configurations, separated by colons; one
 // that has first.json and second.json in it was applied before.
@@ -215,8 +215,8 @@ TEST_P(TerraformSourceTruth, RebuiltDocumentsCoverWhatTerraformMakes) {
     report(counts);
     return;
   }
-  if (std::getenv("LEASTWISE_END_TO_END") == nullptr) {
-    GTEST_SKIP() << "LEASTWISE_END_TO_END is not set";
+  if (std::getenv("LEASTWISE_APPLY") == nullptr) {
+    GTEST_SKIP() << "LEASTWISE_APPLY is not set";
   }
   const leastwise::testing::TemporaryDirectory output;
   const std::string command = fmt::format("'{}/tests/end_to_end/apply.sh' '{}' '{}'",
