@@ -305,22 +305,57 @@ std::vector<Decided> decide_all(const Evaluator& evaluator,
   return out;
 }
 
-// The conditions that all of some assignments agree on and not all assignments do.
+// Which way some of the conditions are, by their places in the list of names.
+using Ways = std::map<std::size_t, bool>;
+
+bool fits(const Ways& ways, const Decided& decided) {
+  return std::all_of(ways.begin(), ways.end(), [&decided](const auto& way) {
+    return decided.holds[way.first] == way.second;
+  });
+}
+
+// As few conditions as tell `one` from all that are not in the group.
+Ways shortest(const Decided& one, const std::vector<const Decided*>& others) {
+  Ways ways;
+  for (std::size_t i = 0; i < one.holds.size(); ++i) {
+    ways.emplace(i, one.holds[i]);
+  }
+  for (std::size_t i = one.holds.size(); i-- > 0;) {
+    const auto left_out = ways.extract(i);
+    const bool is_needed = std::any_of(
+        others.begin(), others.end(), [&ways](const Decided* other) { return fits(ways, *other); });
+    if (is_needed) {
+      ways.emplace(i, one.holds[i]);
+    }
+  }
+  return ways;
+}
+
+// When it is one of some assignments and none of the others: see Origin::condition.
 std::string words_for(const std::vector<std::string>& names,
                       const std::vector<const Decided*>& some,
                       const std::vector<Decided>& all) {
-  std::string words;
-  if (some.size() == all.size()) {
-    return words;
+  std::vector<const Decided*> others;
+  for (const Decided& decided : all) {
+    if (std::find(some.begin(), some.end(), &decided) == some.end()) {
+      others.push_back(&decided);
+    }
   }
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const bool first = some.front()->holds[i];
-    const bool is_agreed = std::all_of(
-        some.begin(), some.end(), [&](const Decided* d) { return d->holds[i] == first; });
-    const bool is_fixed =
-        std::all_of(all.begin(), all.end(), [&](const Decided& d) { return d.holds[i] == first; });
-    if (is_agreed && !is_fixed) {
-      words += fmt::format("{}{}{}", words.empty() ? "" : " and ", first ? "" : "not ", names[i]);
+  std::vector<Ways> alternatives;
+  for (const Decided* one : some) {
+    const bool is_said = std::any_of(alternatives.begin(),
+                                     alternatives.end(),
+                                     [one](const Ways& ways) { return fits(ways, *one); });
+    if (!is_said) {
+      alternatives.push_back(shortest(*one, others));
+    }
+  }
+  std::string words;
+  for (const Ways& ways : alternatives) {
+    std::string_view between = words.empty() ? "" : " or ";
+    for (const auto& [i, holds] : ways) {
+      words += fmt::format("{}{}{}", between, holds ? "" : "not ", names[i]);
+      between = " and ";
     }
   }
   return words;

@@ -69,6 +69,7 @@ Origin origin_of(const Extraction& run, const Item& item, std::string_view condi
   origin.type = item.type;
   origin.declared = item.span;
   origin.condition = condition;
+  origin.construct = text_of(item.node->find_path({"Metadata", "aws:cdk:path"}));
   origin.change = ChangeKind::Unknown;
   if (run.changes != nullptr) {
     const auto found = run.changes->find(item.address);

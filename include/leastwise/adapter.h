@@ -31,6 +31,10 @@ struct AdapterOptions {
   /// The same where the input has it inside; goes before `source`, which then has the files that
   /// the input does not keep (as far as it is the same configuration), and begins their names.
   std::vector<SourceFile> snapshot;
+  /// File with values of a template's parameters, or empty.
+  std::string parameters = {};
+  /// The input as it was before the change, for a language that does not say itself; or empty.
+  std::string base = {};
   Limits limits;
 };
 

@@ -45,8 +45,11 @@ struct Origin {
   ChangeKind change = ChangeKind::None;
   std::string moved_from;  ///< the former address, or empty
   bool is_imported = false;
-  std::string condition;  ///< under which condition of a template it exists;
-                          ///< empty: always
+  /// Under which conditions of a template it is so: names joined by ` and `, each perhaps behind
+  /// `not `, and such groups joined by ` or `. Empty: always.
+  std::string condition;
+  /// What made it, "Stack/Role/Resource" of the CDK, or empty.
+  std::string construct = {};
 };
 
 /// How sure a link between two objects is.
@@ -203,6 +206,16 @@ struct Problem {
   std::string address;
 };
 
+/// A finding that the input itself accepts: an entry of `ignore` in a template's metadata.
+struct Accepted {
+  std::string rule;     ///< an id, or a glob
+  std::string address;  ///< of what it is about, or a glob
+  std::string fingerprint;
+  std::string reason;
+  std::string expires;  ///< ISO date, or empty
+  Span where;
+};
+
 /// One state of the world.
 struct Model {
   std::vector<PolicyDocument> policies;
@@ -246,6 +259,8 @@ struct World {
   std::vector<Error> notes;  ///< worth knowing, no failure: "the plan errored, it is partial"
   bool is_partial = false;   ///< the input says that it is not the whole change
   std::vector<Statistics> statistics;  ///< one per input
+  std::vector<Accepted> accepted;
+  std::vector<Error> not_accepted;  ///< entries that mean to accept a finding and do not
 };
 
 // ---- Facts: what adapters hand in
@@ -316,6 +331,8 @@ struct ModelBuilder {
   std::vector<Error> notes;
   bool is_partial = false;
   std::vector<Statistics> statistics;
+  std::vector<Accepted> accepted;
+  std::vector<Error> not_accepted;
 };
 
 /// Joins the facts. Objects that are only mentioned become principals with

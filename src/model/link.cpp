@@ -385,6 +385,8 @@ World link(ModelBuilder facts) {
   world.notes = std::move(facts.notes);
   world.is_partial = facts.is_partial;
   world.statistics = std::move(facts.statistics);
+  world.accepted = std::move(facts.accepted);
+  world.not_accepted = std::move(facts.not_accepted);
   for (const PolicyDocument& document : world.after.policies) {
     note_blank_principals(document, world.unseen);
   }

@@ -91,6 +91,9 @@ Annotation of(const Report& report, const ReportOptions& options, const Finding&
                           finding.certainty == Truth::Maybe ? " (maybe)" : "",
                           finding.rule->title.empty() ? finding.rule->id : finding.rule->title);
   out.text = finding.message;
+  if (!finding.origin.condition.empty()) {
+    out.text += "\nIf: " + one_line(finding.origin.condition);
+  }
   if (finding.certainty == Truth::Maybe) {
     out.text += "\nMaybe: " + basis(finding);
   }
@@ -99,6 +102,9 @@ Annotation of(const Report& report, const ReportOptions& options, const Finding&
                             one_line(finding.origin.address),
                             finding.attribute.empty() ? "" : ", ",
                             one_line(finding.attribute));
+  }
+  if (!finding.origin.construct.empty()) {
+    out.text += "\nConstruct: " + one_line(finding.origin.construct);
   }
   out.text += fmt::format("\nWhy and how to fix it: leastwise explain {}", finding.rule->id);
   return out;

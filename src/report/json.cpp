@@ -128,6 +128,8 @@ class JsonReport {
     out["address"] = finding.origin.address;
     out["type"] = finding.origin.type;
     out["change"] = to_text(finding.origin.change);
+    out["condition"] = finding.origin.condition;
+    out["construct"] = finding.origin.construct;
     out["attribute"] = finding.attribute;
     out["place"] = place(finding.where);
     const bool is_shown = may_show(report_, finding);

@@ -177,6 +177,12 @@ class MarkdownReport {
     out += finding.origin.change == ChangeKind::None || finding.origin.change == ChangeKind::Unknown
                ? ".\n"
                : fmt::format(", change: {}.\n", to_text(finding.origin.change));
+    if (!finding.origin.condition.empty()) {
+      out += fmt::format("\n**If** {}\n", code(finding.origin.condition));
+    }
+    if (!finding.origin.construct.empty()) {
+      out += fmt::format("\n**Construct** {}\n", code(finding.origin.construct));
+    }
     if (finding.certainty == Truth::Maybe) {
       out += fmt::format("\n**Maybe:** {}\n", message(basis(finding)));
     }

@@ -248,6 +248,9 @@ class SarifReport {
 
   Json result(const Finding& finding) {
     std::string text = finding.message;
+    if (!finding.origin.condition.empty()) {
+      text += fmt::format(" (if {})", finding.origin.condition);
+    }
     if (finding.certainty == Truth::Maybe) {
       text += fmt::format(" (maybe: {})", basis(finding));
     }
@@ -287,6 +290,13 @@ class SarifReport {
                          {"address", finding.origin.address},
                          {"attribute", finding.attribute},
                          {"change", to_text(finding.origin.change)}};
+    for (const auto& [name, value] :
+         {std::pair("condition", &finding.origin.condition),
+          std::pair("construct", &finding.origin.construct)}) {
+      if (!value->empty()) {
+        out["properties"][name] = *value;
+      }
+    }
     return out;
   }
 

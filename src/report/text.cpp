@@ -86,11 +86,13 @@ class TextReport {
 
   static std::string quiet_text(const Finding& finding) {
     const std::string_view maybe = finding.certainty == Truth::Maybe ? " (maybe)" : "";
-    return fmt::format("{}: {}{}: {} [{}]",
+    const std::string& condition = finding.origin.condition;
+    return fmt::format("{}: {}{}: {}{} [{}]",
                        one_line(finding.origin.address),
                        to_text(finding.severity),
                        maybe,
                        one_line(finding.message),
+                       condition.empty() ? "" : fmt::format(" (if {})", one_line(condition)),
                        finding.rule->id);
   }
 
@@ -127,6 +129,9 @@ class TextReport {
     if (origin.change != ChangeKind::None && origin.change != ChangeKind::Unknown) {
       text += fmt::format(" ({})", to_text(origin.change));
     }
+    if (!origin.construct.empty()) {
+      text += fmt::format(", {}", one_line(origin.construct));
+    }
     if (!origin.moved_from.empty()) {
       text += fmt::format(", moved from {}", one_line(origin.moved_from));
     }
@@ -153,6 +158,9 @@ class TextReport {
     if (!place.empty() || !attribute.empty()) {
       const std::string_view between = place.empty() || attribute.empty() ? "" : ", ";
       line("    at {}{}{}", place, between, attribute);
+    }
+    if (!finding.origin.condition.empty()) {
+      line("    if {}", one_line(finding.origin.condition));
     }
     if (!may_show(report_, finding)) {
       line("    (the value is sensitive and not shown)");

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "model/aws_managed.h"
+#include "rules/alternatives.h"
 #include "rules/validation_rules.h"
 #include "text/sort_stably.h"
 
@@ -565,6 +566,7 @@ std::vector<Finding> run(std::span<const SelectedRule> rules,
     };
     return key(a) < key(b);
   });
+  join_alternatives(findings, settings.sources);
   number_duplicates(findings);
   return findings;
 }

@@ -14,6 +14,9 @@ std::string where(const Origin& origin) {
   if (!origin.condition.empty()) {
     text += fmt::format(" [if {}]", origin.condition);
   }
+  if (!origin.construct.empty()) {
+    text += fmt::format(" <{}>", origin.construct);
+  }
   if (origin.change != ChangeKind::Unknown) {
     text += fmt::format(" ({})", to_text(origin.change));
   }
@@ -263,6 +266,18 @@ std::string model_text(const World& world, const SourceMap& sources) {
   }
   for (const Error& note : world.notes) {
     out += fmt::format("note: {} @{}\n", note.message, line_of(sources, note.where));
+  }
+  for (const Accepted& accepted : world.accepted) {
+    out += fmt::format("accepts {} at {}: {}{}{} @{}\n",
+                       accepted.rule,
+                       accepted.address,
+                       accepted.reason,
+                       accepted.expires.empty() ? "" : " until ",
+                       accepted.expires,
+                       line_of(sources, accepted.where));
+  }
+  for (const Error& error : world.not_accepted) {
+    out += fmt::format("accepts nothing: {} @{}\n", error.message, line_of(sources, error.where));
   }
   if (world.has_before) {
     out += "---- before\n" + Writer(world.before, sources).write();

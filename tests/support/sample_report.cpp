@@ -133,6 +133,8 @@ void add_plan_findings(Sample& sample, FileId plan) {
 
   Finding& again = add_finding(sample, admin, "aws_iam_role.deploy", "`deploy` is an admin");
   again.origin.is_imported = true;
+  again.origin.condition = "IsProd and not HasKey";
+  again.origin.construct = "App/Deploy/Resource";
 
   Finding& secret = add_finding(sample,
                                 admin,
