@@ -109,15 +109,41 @@ Errors unknown_names(const Config& config, const RuleLibrary& library) {
 
 // ---- Findings that are accepted ----
 
+// What the input itself accepts, as entries like those of the configuration. One entry of a template
+// may be about several resources: those that SAM makes of one.
+std::vector<Ignore> ignores_of(const World& world) {
+  std::vector<Ignore> ignores;
+  for (const Accepted& accepted : world.accepted) {
+    const auto same = std::ranges::find_if(
+        ignores, [&accepted](const Ignore& other) { return other.where == accepted.where; });
+    if (same != ignores.end()) {
+      same->more_addresses.push_back(accepted.address);
+      continue;
+    }
+    ignores.push_back({.rule = accepted.rule,
+                       .address = accepted.address,
+                       .fingerprint = accepted.fingerprint,
+                       .reason = accepted.reason,
+                       .expires = accepted.expires,
+                       .where = accepted.where,
+                       .source = Suppression::Source::Metadata});
+  }
+  return ignores;
+}
+
 Result<void> accept(const CheckOptions& options,
                     const Config& config,
                     SourceMap& sources,
                     Report& report,
                     std::vector<Output>& outputs) {
   SuppressionNotes notes = suppress(config.ignores, options.today, report.findings);
-  SuppressionNotes remarked = suppress_by_remarks(sources, options.today, report.findings);
-  std::ranges::move(remarked.unused, std::back_inserter(notes.unused));
-  std::ranges::move(remarked.expired, std::back_inserter(notes.expired));
+  for (SuppressionNotes more :
+       {suppress(ignores_of(*report.world), options.today, report.findings),
+        suppress_by_remarks(sources, options.today, report.findings)}) {
+    std::ranges::move(more.unused, std::back_inserter(notes.unused));
+    std::ranges::move(more.expired, std::back_inserter(notes.expired));
+  }
+  std::ranges::copy(report.world->not_accepted, std::back_inserter(notes.unused));
   report.unused_suppressions = std::move(notes.unused);
   report.expired_suppressions = std::move(notes.expired);
   if (!options.baseline.empty()) {

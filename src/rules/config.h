@@ -57,6 +57,8 @@ struct Ignore {
   std::string reason;
   std::string expires;
   Span where;
+  Suppression::Source source = Suppression::Source::Config;
+  std::vector<std::string> more_addresses = {};  ///< each as good as `address`
 };
 
 struct Config {

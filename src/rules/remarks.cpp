@@ -13,6 +13,8 @@
 
 #include <leastwise/policy.h>
 
+#include "rules/yaml_comments.h"
+
 namespace leastwise {
 namespace {
 
@@ -21,10 +23,7 @@ constexpr std::string_view kBlank = " \t\r";
 constexpr std::string_view kHelp =
     "write `leastwise:ignore RULE reason=\"why it may stay\" expires=2027-01-31`";
 
-struct Range {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-};
+using Range = TextRange;
 
 // Where code, strings and comments are.
 class Scan {
@@ -229,8 +228,17 @@ Range line_of(std::string_view text, Range comment) {
   return line;
 }
 
-bool may_hold_remarks(std::string_view name) {
-  return name.ends_with(".tf") || name.ends_with(".tofu");
+enum class Language : std::uint8_t { Hcl, Yaml, Neither };
+
+// JSON has no comments, and everything that is neither JSON nor a configuration is a template.
+Language language_of(std::string_view name, std::string_view text) {
+  if (name.ends_with(".tf") || name.ends_with(".tofu")) {
+    return Language::Hcl;
+  }
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  const bool is_json =
+      first == std::string_view::npos || text[first] == '{' || text[first] == '[';
+  return is_json ? Language::Neither : Language::Yaml;
 }
 
 Span to_span(FileId file, Range range) {
@@ -314,11 +322,12 @@ std::vector<Remark> read_remarks(const SourceMap& sources,
                                  std::vector<Error>& errors) {
   const std::string_view text = sources.bytes(file);
   std::vector<Remark> remarks;
-  if (!may_hold_remarks(sources.name(file)) || text.find(kSign) == std::string_view::npos) {
+  const Language language = language_of(sources.name(file), text);
+  if (language == Language::Neither || text.find(kSign) == std::string_view::npos) {
     return remarks;
   }
-  const Scan scan(text);
-  for (const Range comment : scan.comments()) {
+  const Scan scan(language == Language::Hcl ? text : std::string_view{});
+  for (const Range comment : language == Language::Hcl ? scan.comments() : yaml_comments(text)) {
     const std::string_view words = inner(text.substr(comment.begin, comment.end - comment.begin));
     if (!words.starts_with(kSign)) {
       continue;
@@ -329,7 +338,7 @@ std::vector<Remark> read_remarks(const SourceMap& sources,
       continue;
     }
     Range line = line_of(text, comment);
-    line.end = scan.end_of(line);
+    line.end = language == Language::Hcl ? scan.end_of(line) : yaml_end_of(text, line);
     remark->covers = to_span(file, line);
     remarks.push_back(*std::move(remark));
   }

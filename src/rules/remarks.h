@@ -5,7 +5,8 @@
 // Above a block, an attribute, a statement or an element, or behind its first line, a comment is
 // about all of it; else about its line. In a module it holds for every instance of the module,
 // because all of them have their places in the same text. Where a thing ends is told by its
-// brackets, so nothing has to know what language the text is in beyond strings and comments.
+// brackets, or in YAML by its indentation, so nothing has to know what the text says beyond strings
+// and comments.
 #pragma once
 
 #include <string>

@@ -18,7 +18,7 @@ namespace {
 struct Entry {
   const Ignore* ignore = nullptr;
   std::optional<Pattern> rule;
-  std::optional<Pattern> address;
+  std::vector<Pattern> addresses;
   std::size_t fits = 0;
   const Finding* changed = nullptr;  // fits but for the fingerprint
 };
@@ -32,6 +32,23 @@ std::optional<Pattern> pattern(const std::string& text) {
 
 bool fits(const std::optional<Pattern>& wanted, std::string_view value) {
   return !wanted || matches(*wanted, value, LetterCase::Matters) == Truth::Yes;
+}
+
+std::vector<Pattern> addresses_of(const Ignore& ignore) {
+  std::vector<Pattern> addresses;
+  if (std::optional<Pattern> first = pattern(ignore.address)) {
+    addresses.push_back(*std::move(first));
+    for (const std::string& more : ignore.more_addresses) {
+      addresses.push_back(*pattern(more));
+    }
+  }
+  return addresses;
+}
+
+bool fits_any(const std::vector<Pattern>& wanted, std::string_view value) {
+  return wanted.empty() || std::ranges::any_of(wanted, [value](const Pattern& one) {
+           return matches(one, value, LetterCase::Matters) == Truth::Yes;
+         });
 }
 
 std::string name(const Ignore& ignore) {
@@ -79,12 +96,12 @@ SuppressionNotes suppress(const std::vector<Ignore>& ignores,
   std::vector<Entry> entries;
   entries.reserve(ignores.size());
   for (const Ignore& ignore : ignores) {
-    entries.push_back({&ignore, pattern(ignore.rule), pattern(ignore.address), 0, nullptr});
+    entries.push_back({&ignore, pattern(ignore.rule), addresses_of(ignore), 0, nullptr});
   }
   for (Finding& finding : findings) {
     for (Entry& entry : entries) {
       const Ignore& ignore = *entry.ignore;
-      if (!fits(entry.rule, finding.rule->id) || !fits(entry.address, finding.origin.address)) {
+      if (!fits(entry.rule, finding.rule->id) || !fits_any(entry.addresses, finding.origin.address)) {
         continue;
       }
       if (!ignore.fingerprint.empty() && ignore.fingerprint != finding.fingerprint) {
@@ -95,7 +112,7 @@ SuppressionNotes suppress(const std::vector<Ignore>& ignores,
       ++entry.fits;
       const bool holds = ignore.expires.empty() || ignore.expires >= today;
       if (holds && !finding.suppression) {
-        finding.suppression = Suppression{.source = Suppression::Source::Config,
+        finding.suppression = Suppression{.source = ignore.source,
                                           .reason = ignore.reason,
                                           .expires = ignore.expires,
                                           .where = ignore.where};

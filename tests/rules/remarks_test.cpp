@@ -13,9 +13,9 @@ namespace leastwise {
 namespace {
 
 // Each remark and what it covers, and each error.
-std::string remarks_of(std::string text) {
+std::string remarks_of(std::string text, std::string name = "main.tf") {
   SourceMap sources;
-  const FileId file = sources.add("main.tf", std::move(text)).value();
+  const FileId file = sources.add(std::move(name), std::move(text)).value();
   std::vector<Error> errors;
   std::string out;
   for (const Remark& remark : read_remarks(sources, file, errors)) {
@@ -44,6 +44,24 @@ TEST(Remarks, SpeakOfWhatBeginsOnTheirLineOrTheNext) {
                        "EOT\nq = 1\n"),
             "r|x||p = <<-EOT\n  { \"${f(\"}\")}\" # no\n  EOT\n");
   EXPECT_EQ(remarks_of("a = \"# leastwise:ignore r reason=x\"\n"), "");
+}
+
+TEST(Remarks, InYamlSpeakOfWhatIsIndentedBelowTheirLine) {
+  const auto yaml = [](std::string text) { return remarks_of(std::move(text), "template.yaml"); };
+  EXPECT_EQ(yaml("A:\n  # leastwise:ignore r reason=\"x\"\n\n  Role:\n    Type: T\n\n    # no\n"
+                 "    P: 1\n  Other:\n    P: 2\n"),
+            "r|x||  Role:\n    Type: T\n\n    # no\n    P: 1\n");
+  EXPECT_EQ(yaml("S:\n# leastwise:ignore r reason=x\n- Effect: Allow\n  Action: '*'\n- Effect: Deny\n"),
+            "r|x||- Effect: Allow\n  Action: '*'\n");
+  EXPECT_EQ(yaml("S: # leastwise:ignore r reason=x\n- Effect: Allow\n- Effect: Deny\nT: 1\n"),
+            "r|x||S: # leastwise:ignore r reason=x\n- Effect: Allow\n- Effect: Deny\n");
+  EXPECT_EQ(yaml("A: it's # leastwise:ignore r reason=x\nB: 1\n"),
+            "r|x||A: it's # leastwise:ignore r reason=x\n");
+  EXPECT_EQ(yaml("A: \"# leastwise:ignore r reason=x\"\nB: 'a\n  # leastwise:ignore r reason=x'\n"), "");
+  EXPECT_EQ(yaml("- A: |-\n    # leastwise:ignore r reason=x\n  B: 2\n"), "");
+  EXPECT_EQ(yaml("- >\n  # leastwise:ignore r reason=x\nB: 2 # leastwise:ignore s reason=y\n"),
+            "s|y||B: 2 # leastwise:ignore s reason=y\n");
+  EXPECT_EQ(yaml("{\"a\": 1} # leastwise:ignore r reason=x\n"), "") << "JSON has no comments";
 }
 
 TEST(Remarks, SayWhatIsWrongWithThem) {
