@@ -1,15 +1,19 @@
 // The story of reading a template: bytes -> tree -> template -> facts.
 #include "cloudformation/cloudformation.h"
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "cloudformation/change_set.h"
+#include "cloudformation/changes.h"
 #include "cloudformation/detect.h"
 #include "cloudformation/extract.h"
+#include "cloudformation/parameters.h"
 #include "cloudformation/stacks.h"
 
 namespace leastwise::cloudformation {
@@ -33,8 +37,6 @@ Account account_of(const AdapterOptions& options) {
   }
   return account;
 }
-
-using Changes = std::map<std::string, ChangeKind, std::less<>>;
 
 // One run for all stacks, so that what one stack makes is found where another names it.
 void extract_all(const Stacks& stacks, Extraction& run) {
@@ -131,6 +133,67 @@ void read_changes(const Node& root,
   }
 }
 
+// A parameter that is given and that no template has is most likely misspelled.
+void note_unknown_parameters(const ParameterValues& given,
+                             const Stacks& stacks,
+                             ModelBuilder& builder) {
+  for (const auto& [name, value] : given) {
+    const bool is_known =
+        std::ranges::any_of(stacks.all(), [&name](const std::unique_ptr<Template>& source) {
+          return source->parameters.contains(name);
+        });
+    if (!is_known) {
+      builder.notes.push_back(
+          {fmt::format("the parameter `{}` is given, and no template has it", name),
+           value.span,
+           "CloudFormation refuses a parameter that the template does not declare"});
+    }
+  }
+}
+
+// Where all stacks go to one place, that is where the change lands.
+void keep_common_account(const Stacks& stacks, ModelBuilder& builder) {
+  const auto common = [&stacks](std::string Account::* part) {
+    const std::string& first = stacks.all().front()->account.*part;
+    const bool is_one =
+        std::ranges::all_of(stacks.all(), [&](const std::unique_ptr<Template>& source) {
+          return source->account.*part == first;
+        });
+    return is_one ? first : std::string();
+  };
+  if (!stacks.all().empty()) {
+    keep_account({.id = common(&Account::id),
+                  .partition = common(&Account::partition),
+                  .region = common(&Account::region)},
+                 builder);
+  }
+}
+
+// The state before the change, from the template that is deployed now.
+Result<Changes> read_base(const AdapterOptions& options,
+                          const StackStart& start,
+                          const Stacks& after,
+                          SourceMap& sources,
+                          ModelBuilder& builder) {
+  TRY(const FileId file, sources.load(options.base));
+  TRY(TemplateText text, read_text(file, sources, options.limits));
+  const InputKind kind = kind_of(text.root);
+  if (kind != InputKind::Template && kind != InputKind::Assembly) {
+    return fail(fmt::format("`{}` is no template: it cannot be the state before", options.base),
+                text.root.span,
+                "give the template that is deployed now, or the `cdk.out` that it is in");
+  }
+  ModelBuilder unheard;  // what is wrong with the former state is over
+  Stacks before(sources, options, unheard);
+  const Result<void> added = add_input(std::move(text), file, start, before);
+  if (!added) {
+    return std::unexpected(added.error());
+  }
+  Changes changes = changes_between(before, after);
+  extract_before(before, sources, builder, changes);
+  return changes;
+}
+
 Error no_template(const Node& root) {
   return {.message = "this is no CloudFormation template: it has no `Resources`",
           .where = {root.span.file, root.span.begin, root.span.begin + 1},
@@ -151,6 +214,9 @@ Result<void> read(FileId file,
   StackStart start;
   start.account = account_of(options);
   keep_account(start.account, builder);
+  if (!options.parameters.empty()) {
+    TRY(start.given, read_parameter_values(options.parameters, sources, options.limits));
+  }
   Statistics statistics;
   statistics.input = sources.name(file);
   const InputKind kind = kind_of(text.root);
@@ -171,7 +237,13 @@ Result<void> read(FileId file,
   if (!added) {
     return added;
   }
-  extract_after(stacks, sources, builder, statistics, nullptr);
+  note_unknown_parameters(start.given, stacks, builder);
+  keep_common_account(stacks, builder);
+  std::optional<Changes> changes;
+  if (!options.base.empty()) {
+    TRY(changes, read_base(options, start, stacks, sources, builder));
+  }
+  extract_after(stacks, sources, builder, statistics, changes ? &*changes : nullptr);
   builder.statistics.push_back(std::move(statistics));
   return {};
 }

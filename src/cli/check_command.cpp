@@ -33,6 +33,12 @@ Run add_check_command(CLI::App& app) {
     if (inputs.empty()) {
       inputs.emplace_back("-");
     }
+    if (!arguments->options.adapter.base.empty() && inputs.size() > 1) {
+      return say(session,
+                 {.message = "`--base` is the former state of one input, and there are several",
+                  .where = {},
+                  .help = "check each of them with a base of its own"});
+    }
     return run_check(*arguments, session);
   };
 }

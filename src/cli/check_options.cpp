@@ -26,6 +26,8 @@ constexpr std::string_view kExamples =
     "  leastwise check plan.json --output sarif=leastwise.sarif --output markdown=summary.md\n"
     "  leastwise check plan.json --write-baseline leastwise.baseline.json\n"
     "  leastwise check plan.json --baseline leastwise.baseline.json --fail-on medium\n"
+    "  leastwise check template.yaml --parameters prod.json --base deployed.yaml\n"
+    "  leastwise check cdk.out\n"
     "  leastwise plan -- -var-file=prod.tfvars\n"
     "  leastwise rules github\n"
     "  leastwise explain github-oidc-any-repository\n";
@@ -191,11 +193,27 @@ void add_place_options(CLI::App& app, CheckOptions& check) {
 
 void add_input_options(CLI::App& app, CheckArguments& arguments) {
   CheckOptions& options = arguments.options;
-  app.add_option("files", options.inputs, "Plans as JSON; `-` or nothing: standard input")
+  app.add_option("files",
+                 options.inputs,
+                 "Plans, CloudFormation templates, change sets, or the `cdk.out` of the CDK; `-` or "
+                 "nothing: standard input")
       ->type_name("FILE");
   app.add_option("--input-format", options.input_format, "Language of the inputs")
       ->type_name(fmt::format("{}", fmt::join(adapter_names(), "|")))
       ->check(one_of(adapter_names()));
+  app.add_option("--parameters",
+                 options.adapter.parameters,
+                 "Values of a template's parameters, in any form of JSON that the AWS CLI takes, or "
+                 "as a map in JSON or YAML")
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile)
+      ->group("Templates");
+  app.add_option("--base",
+                 options.adapter.base,
+                 "The template, or `cdk.out`, as it is deployed now: the state before the change")
+      ->type_name("FILE")
+      ->check(CLI::ExistingPath)
+      ->group("Templates");
 }
 
 void add_check_options(CLI::App& app, CheckArguments& arguments) {

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +17,8 @@
 namespace leastwise {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 const Adapter* find_adapter(std::string_view name, std::string_view text, std::string_view format) {
   const std::span<const Adapter> all = adapters();
@@ -95,6 +99,26 @@ Result<FileId> unpack(PlanKind kind,
   return sources.add(path, std::move(json));
 }
 
+// A directory is what the CDK writes: its manifest names everything that is in it.
+Result<std::string> file_of(const std::string& path) {
+  std::error_code ignored;
+  if (path == "-" || !fs::is_directory(path, ignored)) {
+    return path;
+  }
+  std::string manifest = (fs::path(path) / "manifest.json").string();
+  if (fs::is_regular_file(manifest, ignored)) {
+    return manifest;
+  }
+  return fail(fmt::format("`{}` is a directory without a `manifest.json`", path),
+              {},
+              "name a file, or the directory that `cdk synth` writes (`cdk.out`)");
+}
+
+Result<FileId> load(const std::string& path, SourceMap& sources) {
+  TRY(const std::string file, file_of(path));
+  return sources.load(file);
+}
+
 }  // namespace
 
 World read_inputs(const Inputs& inputs, const AdapterOptions& place, SourceMap& sources) {
@@ -104,7 +128,10 @@ World read_inputs(const Inputs& inputs, const AdapterOptions& place, SourceMap& 
   }
   for (const std::string& path : inputs.paths) {
     AdapterOptions own = place;
-    Result<FileId> file = sources.load(path);
+    if (const Result<std::string> base = file_of(place.base); base) {
+      own.base = *base;
+    }
+    Result<FileId> file = load(path, sources);
     const PlanKind kind = file ? kind_of(sources.bytes(*file)) : PlanKind::None;
     if (kind != PlanKind::None) {
       file = unpack(kind, path, inputs.terraform, own, sources);
