@@ -50,11 +50,28 @@ struct Renamed {
 
 constexpr Renamed kRenamed[] = {
     {"AWS::Serverless::Application", "AWS::CloudFormation::Stack", ""},
+    {"AWS::Serverless::CapacityProvider", "AWS::Lambda::CapacityProvider", "CapacityProvider"},
+    {"AWS::Serverless::GraphQLApi", "AWS::AppSync::GraphQLApi", ""},
     {"AWS::Serverless::HttpApi", "AWS::ApiGatewayV2::Api", "HttpApi"},
     {"AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion", "LayerVersion"},
     {"AWS::Serverless::SimpleTable", "AWS::DynamoDB::Table", "SimpleTable"},
     {"AWS::Serverless::WebSocketApi", "AWS::ApiGatewayV2::Api", "WebSocketApi"},
 };
+
+// Lambda's own machines are started by a role.
+void expand_capacity_provider(Sam& sam, Member& member) {
+  Node properties = merged_properties(sam, member.value, "CapacityProvider");
+  if (properties.find("OperatorRole") == nullptr) {
+    const Maker make{member.key_span};
+    sam.add(member.key + "OperatorRole",
+            "AWS::IAM::Role",
+            make.map({{"AssumeRolePolicyDocument", make.trust("lambda.amazonaws.com")},
+                      {"ManagedPolicyArns",
+                       make.list({make.aws_policy("AWSLambdaManagedEC2ResourceOperator")})}}),
+            member);
+  }
+  set_member(member.value, "Properties", std::move(properties));
+}
 
 void expand_resource(Sam& sam, Member& member) {
   const std::string type(text_of(member.value.find("Type")));
@@ -68,6 +85,15 @@ void expand_resource(Sam& sam, Member& member) {
     expand_state_machine(sam, member);
     set_type(member.value, "AWS::StepFunctions::StateMachine");
     return;
+  }
+  if (type == "AWS::Serverless::HttpApi") {
+    expand_http_api(sam, member);
+  } else if (type == "AWS::Serverless::WebSocketApi") {
+    expand_web_socket_api(sam, member);
+  } else if (type == "AWS::Serverless::GraphQLApi") {
+    expand_graphql_api(sam, member);
+  } else if (type == "AWS::Serverless::CapacityProvider") {
+    expand_capacity_provider(sam, member);
   }
   if (type == "AWS::Serverless::Api") {
     expand_api(sam, member);
@@ -106,8 +132,10 @@ void set_member(Node& map, std::string_view key, Node value) {
 void Sam::add(std::string id, std::string_view type, Node properties, const Member& owner) {
   const Maker make{properties.span};
   Node resource = make.map({{"Type", make.text(type)}, {"Properties", std::move(properties)}});
-  if (const Node* condition = owner.value.find("Condition")) {
-    resource.add("Condition", *condition, condition->span);
+  for (const std::string_view kept : {"Condition", "Metadata"}) {
+    if (const Node* value = owner.value.find(kept)) {
+      resource.add(std::string(kept), *value, value->span);
+    }
   }
   added.push_back({std::move(id), make.span, std::move(resource)});
 }
@@ -121,7 +149,7 @@ Node merged_properties(const Sam& sam, const Node& resource, std::string_view se
   return global == nullptr ? *own : merged(*global, *own);
 }
 
-std::vector<NotExpanded> expand_sam(Node& root) {
+std::vector<NotExpanded> expand_sam(Node& root, std::string_view partition) {
   Node* resources = root.find("Resources");
   if (resources == nullptr || !resources->is_map()) {
     return {};
@@ -129,14 +157,19 @@ std::vector<NotExpanded> expand_sam(Node& root) {
   Sam sam;
   sam.resources = resources;
   sam.globals = root.find("Globals");
+  sam.partition = partition;
   for (const Member& member : resources->members) {
     if (text_of(member.value.find("Type")) == "AWS::Serverless::Connector") {
       expand_connector(sam, member);  // while the types of both ends are still as written
     }
   }
-  for (Member& member : resources->members) {
-    if (member.value.is_map()) {
-      expand_resource(sam, member);
+  // APIs come last: events say what methods they have.
+  for (const bool is_api : {false, true}) {
+    for (Member& member : resources->members) {
+      const bool is_one = text_of(member.value.find("Type")) == "AWS::Serverless::Api";
+      if (member.value.is_map() && is_one == is_api) {
+        expand_resource(sam, member);
+      }
     }
   }
   add_implicit_api(sam, root);

@@ -54,6 +54,12 @@ struct NotExpanded {
   Span where;
 };
 
+/// A method of an API that events make.
+struct SamRoute {
+  std::string text;              ///< "GET/items/*"
+  const Node* policy = nullptr;  ///< the event's own `Auth.ResourcePolicy`
+};
+
 /// What is being expanded: the template's tree, and what is added to it.
 struct Sam {
   Node* resources = nullptr;
@@ -61,19 +67,33 @@ struct Sam {
   std::vector<Member> added;
   std::vector<NotExpanded> not_expanded;
   bool has_rest_api = false;  ///< an event made the implicit API
+  std::map<std::string, std::vector<SamRoute>> routes;  ///< by the API's logical id
+  std::string partition;                                ///< of the stack, or empty
+
+  /// The policy of AWS that lets a function write traces.
+  std::string_view tracing_policy() const {
+    return partition.empty() || partition == "aws" ? "AWSXrayWriteOnlyAccess"
+                                                   : "AWSXRayDaemonWriteAccess";
+  }
 
   /// Adds a resource that stands and falls with its owner.
   void add(std::string id, std::string_view type, Node properties, const Member& owner);
 };
 
-/// Writes out everything. Does nothing to a template without the transform's types.
-std::vector<NotExpanded> expand_sam(Node& root);
+/// Writes out everything. Does nothing to a template without the transform's types. `partition` of
+/// the stack, or empty.
+std::vector<NotExpanded> expand_sam(Node& root, std::string_view partition);
 
 // ---- parts ----
 
 void expand_function(Sam& sam, Member& member);
+/// What calls a function, `function` being what it is called in permissions.
+void expand_event(Sam& sam, const Member& owner, const Node& function, const Member& event);
 void expand_state_machine(Sam& sam, Member& member);
 void expand_api(Sam& sam, Member& member);
+void expand_http_api(Sam& sam, Member& member);
+void expand_web_socket_api(Sam& sam, Member& member);
+void expand_graphql_api(Sam& sam, Member& member);
 void add_implicit_api(Sam& sam, Node& root);
 void expand_connector(Sam& sam, const Member& member);
 /// `Connectors` that stand in a resource.
@@ -91,6 +111,32 @@ SamPolicies split_policies(Sam& sam,
                            const Member& owner,
                            const Node& policies,
                            std::string_view role);
+
+/// Notes the method of an `Api` event, of a function or a state machine.
+void add_route(Sam& sam, const Member& event);
+
+/// "PUT", or "*" for any method.
+std::string method_of(const Member& event);
+/// "/items/{id}/" as a pattern of a method's ARN: "/items/*".
+std::string path_pattern(std::string_view path);
+
+/// Policies that a function's role needs to read from an event's source.
+void add_event_source(const Member& event, SamPolicies& policies);
+
+/// What a service may send to a queue, for one source: properties of AWS::SQS::QueuePolicy.
+Node queue_policy(const Maker& make, std::string_view service, Node arn, Node url, Node source);
+
+/// The queue, and its policy, for what a rule could not deliver.
+void add_rule_dead_letters(Sam& sam, const Member& owner, const Member& event);
+
+/// The role with which Scheduler makes a call; `invoke` is the statement for it.
+void add_schedule_role(Sam& sam, const Member& owner, const Member& event, Node invoke);
+
+/// Lets API Gateway call a function that decides who comes in.
+void add_authorizer_permission(Sam& sam, const Member& api, std::string id, const Node& function);
+
+/// The statement of a connector whose destination has this ARN.
+Node connector_statement(const Maker& make, const SamConnectorRow& row, const Node& destination);
 
 /// Sets a member of a map, in the place of an old one.
 void set_member(Node& map, std::string_view key, Node value);

@@ -307,6 +307,12 @@ void expand_one(Sam& sam,
 
 }  // namespace
 
+Node connector_statement(const Maker& make, const SamConnectorRow& row, const Node& destination) {
+  End end;
+  end.arn = destination;
+  return statement_of(make, row, End(), end);
+}
+
 void expand_connector(Sam& sam, const Member& member) {
   const Node* properties = member.value.find("Properties");
   if (properties != nullptr) {

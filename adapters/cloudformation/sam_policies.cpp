@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <leastwise/catalogue.h>
+
 #include "cloudformation/sam.h"
 #include "cloudformation/template.h"
 
@@ -13,30 +15,16 @@ namespace {
 
 enum class Wanted : std::uint8_t { Managed, Inline };
 
-// AWS's policies that are given by their name alone and stand below a path.
-constexpr std::string_view kServiceRole[] = {
-    "AWSAppSyncPushToCloudWatchLogs",
-    "AWSLambdaBasicDurableExecutionRolePolicy",
-    "AWSLambdaBasicExecutionRole",
-    "AWSLambdaDynamoDBExecutionRole",
-    "AWSLambdaENIManagementAccess",
-    "AWSLambdaKinesisExecutionRole",
-    "AWSLambdaMSKExecutionRole",
-    "AWSLambdaRole",
-    "AWSLambdaSQSQueueExecutionRole",
-    "AWSLambdaVPCAccessExecutionRole",
-    "AmazonAPIGatewayPushToCloudWatchLogs",
-    "AmazonS3ObjectLambdaExecutionRolePolicy",
-    "AmazonSNSRole",
-    "CloudWatchLambdaApplicationSignalsExecutionRolePolicy"};
-
+// A name that AWS has a policy of is that policy; anything else stays as it is, as in the translator.
 Node managed_by_name(const Node& name) {
-  const std::string_view text = text_of(&name);
-  if (text.starts_with("arn:") || text.empty()) {
+  constexpr std::string_view kBefore = ":policy/";
+  const Catalogue& catalogue = Catalogue::builtin();
+  const auto known = catalogue.find_policy_name(text_of(&name));
+  if (!known) {
     return name;
   }
-  const bool is_below = std::ranges::find(kServiceRole, text) != std::end(kServiceRole);
-  return Maker{name.span}.aws_policy(fmt::format("{}{}", is_below ? "service-role/" : "", text));
+  const std::string_view arn = catalogue.policy(*known).arn;
+  return Maker{name.span}.aws_policy(arn.substr(arn.find(kBefore) + kBefore.size()));
 }
 
 template <typename Use>

@@ -12,11 +12,6 @@ namespace {
 // A role that starts executions, for one service.
 void add_starter(Sam& sam, const Member& owner, const Member& event, std::string_view service) {
   const Node* properties = event.value.find("Properties");
-  const bool has_role = properties != nullptr && (properties->find("RoleArn") != nullptr ||
-                                                  properties->find("Role") != nullptr);
-  if (has_role && service == "scheduler.amazonaws.com") {
-    return;
-  }
   const Maker make{event.key_span};
   const std::string id = fmt::format("{}{}Role", owner.key, event.key);
   Node role = make.map(
@@ -48,7 +43,7 @@ void expand_state_machine(Sam& sam, Member& member) {
     if (const Node* tracing = properties.find("Tracing");
         tracing != nullptr && tracing->find("Enabled") != nullptr &&
         tracing->find("Enabled")->as_bool().value_or(false)) {
-      policies.managed.push_back(Maker{tracing->span}.aws_policy("AWSXrayWriteOnlyAccess"));
+      policies.managed.push_back(Maker{tracing->span}.aws_policy(sam.tracing_policy()));
     }
     Node role = make.map({{"AssumeRolePolicyDocument", make.trust("states.amazonaws.com")},
                           {"ManagedPolicyArns", make.list(std::move(policies.managed))},
@@ -72,13 +67,18 @@ void expand_state_machine(Sam& sam, Member& member) {
     for (const Member& event : events->members) {
       const std::string_view type = text_of(event.value.find("Type"));
       if (type == "Api") {
-        const Node* api = event.value.find_path({"Properties", "RestApiId"});
-        sam.has_rest_api = sam.has_rest_api || api == nullptr;
+        add_route(sam, event);
         add_starter(sam, member, event, "apigateway.amazonaws.com");
       } else if (type == "ScheduleV2") {
-        add_starter(sam, member, event, "scheduler.amazonaws.com");
+        add_schedule_role(
+            sam,
+            member,
+            event,
+            make.statement({make.text("states:StartExecution")}, make.ref(member.key)));
       } else if (type == "Schedule" || type == "CloudWatchEvent" || type == "EventBridgeRule") {
+        sam.add(member.key + event.key, "AWS::Events::Rule", make.map({}), member);
         add_starter(sam, member, event, "events.amazonaws.com");
+        add_rule_dead_letters(sam, member, event);
       }
     }
   }
