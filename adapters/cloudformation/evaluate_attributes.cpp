@@ -42,6 +42,9 @@ PartialString Evaluation::field(std::string_view name, const Item& item) {
   if (name == "region") {
     return pseudo_text("AWS::Region");
   }
+  if (name == "suffix") {
+    return pseudo_text("AWS::URLSuffix");
+  }
   if (name == "Ref") {
     return attribute(item, name);
   }
@@ -60,7 +63,9 @@ PartialString Evaluation::field(std::string_view name, const Item& item) {
   if (equal != std::string_view::npos) {
     return std::string(name.substr(equal + 1));
   }
-  return PartialString::unknown({.expression = item.address, .shape = "*", .span = item.span});
+  return PartialString::unknown({.expression = item.address,
+                                 .shape = std::string(name == "*" ? "*" : made_name_shape(item.type)),
+                                 .span = item.span});
 }
 
 PartialString Evaluation::filled(std::string_view form, const Item& item) {
@@ -102,7 +107,8 @@ PartialString Evaluation::attribute(const Item& item, std::string_view name) {
   }
   const std::string expression =
       is_reference ? item.address : fmt::format("{}.{}", item.address, name);
-  const bool is_arn = name.ends_with("Arn");
+  // An output of a stack that cannot be seen is called as its author likes.
+  const bool is_arn = name.ends_with("Arn") && !name.starts_with("Outputs.");
   return PartialString::unknown(
       {.expression = expression, .shape = is_arn ? "arn:*" : "*", .span = item.span});
 }

@@ -218,7 +218,8 @@ Node Evaluation::parameter(std::string_view name, const Parameter& parameter, Sp
   }
   const bool is_default_asked = answer != assignment_.values.end() && parameter.value &&
                                 !parameter.is_given && parameter.kind == Parameter::Kind::Text;
-  const bool is_hidden = parameter.is_secret || parameter.kind == Parameter::Kind::Looked ||
+  const bool is_secret = parameter.is_secret && !(is_asking_ && parameter.is_given);
+  const bool is_hidden = is_secret || parameter.kind == Parameter::Kind::Looked ||
                          !parameter.value || is_default_asked;
   if (is_hidden) {
     return hole_node(template_.prefix + key, "*", span);

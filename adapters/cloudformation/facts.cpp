@@ -17,7 +17,14 @@ const Node* at_path(const Node& properties, std::string_view path) {
   const Node* at = &properties;
   while (at != nullptr && !path.empty() && !at->is_unknown()) {
     const std::size_t dot = path.find('.');
-    at = at->find(path.substr(0, dot));
+    const std::string_view key = path.substr(0, dot);
+    if (at->is_list()) {  // the first element that says something
+      const auto found = std::ranges::find_if(
+          at->items, [key](const Node& item) { return item.find(key) != nullptr; });
+      at = found == at->items.end() ? nullptr : found->find(key);
+    } else {
+      at = at->find(key);
+    }
     path.remove_prefix(dot == std::string_view::npos ? path.size() : dot + 1);
   }
   return at;
@@ -129,6 +136,29 @@ Node shown(const Node& properties, std::string_view words, Span span) {
   return map;
 }
 
+constexpr std::string_view kLogin = "AWS::IAM::UserLoginProfile";
+
+// Whether whoever reads the template has the password: it stands in it as text, as the default of a
+// parameter, or is looked up where it is not kept secret. A parameter that is shown to everybody who
+// may look at the stack is no secret either.
+bool holds_password(const Extraction& run, const Item& item) {
+  const Node* password = item.properties->find_path({"LoginProfile", "Password"});
+  if (password == nullptr) {
+    return false;
+  }
+  if (function_of(*password) == "Ref") {
+    const auto parameter =
+        run.source->parameters.find(text_of(&password->members.front().value));
+    if (parameter != run.source->parameters.end()) {
+      const Parameter& known = parameter->second;
+      return !known.is_secret || (known.value.has_value() && !known.is_given);
+    }
+  }
+  const std::string_view text = text_of(password);
+  return !text.empty() && text.find("{{resolve:secretsmanager:") == std::string_view::npos &&
+         text.find("{{resolve:ssm-secure:") == std::string_view::npos;
+}
+
 void add_folds(Extraction& run, const Item& item) {
   for (const FoldRow& row : kFolds) {
     if (row.type != item.type) {
@@ -140,6 +170,9 @@ void add_folds(Extraction& run, const Item& item) {
       resource.origin = origin_of(run, item, piece.condition);
       resource.name = run.evaluator->attribute(item, "Ref", piece.assignment);
       resource.attributes = shown(piece.value, row.properties, piece.value.span);
+      if (row.made == kLogin && holds_password(run, item)) {
+        resource.attributes.add("PasswordInPlainText", Node::boolean(true, piece.value.span));
+      }
       const Node* named = item.properties->find(row.owner);
       const std::optional<Node> owner =
           named == nullptr ? std::nullopt : run.evaluator->value(*named, piece.assignment);

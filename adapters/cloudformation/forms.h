@@ -4,7 +4,7 @@
 //     AWS::IAM::Role  Arn  "arn:{partition}:iam::{account}:role{Path=/}{RoleName}"
 //
 //     form  ::= { text | "{" field "}" }
-//     field ::= "partition" | "account" | "region" | PROPERTY [ "=" default ] | "*"
+//     field ::= "partition" | "account" | "region" | "suffix" | PROPERTY [ "=" default ] | "*"
 //
 // A property that names the resource and is not set becomes a hole that is called as the resource:
 // CloudFormation makes a name. `{*}` is a part that only AWS knows.
@@ -26,5 +26,9 @@ std::span<const FormRow> all_form_rows();
 
 /// The form of an attribute, or empty.
 std::string_view form_of(std::string_view type, std::string_view attribute);
+
+/// What a name looks like that CloudFormation makes: `STACK-ID-RANDOM` for users, roles and groups,
+/// so never `root`, say; anything for the rest.
+std::string_view made_name_shape(std::string_view type);
 
 }  // namespace leastwise::cloudformation

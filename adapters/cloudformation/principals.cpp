@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "cloudformation/extract.h"
+#include "cloudformation/forms.h"
 
 namespace leastwise::cloudformation {
 namespace {
@@ -55,7 +56,9 @@ PartialString name_of(Extraction& run, const Item& item, std::string_view proper
       run,
       item,
       property,
-      PartialString::unknown({.expression = item.address, .shape = "*", .span = item.span}));
+      PartialString::unknown({.expression = item.address,
+                              .shape = std::string(made_name_shape(item.type)),
+                              .span = item.span}));
 }
 
 std::string_view name_property(std::string_view type) {

@@ -1,11 +1,15 @@
 // From one template to all its stacks, and from a manifest to all stacks of an assembly.
 #include "cloudformation/stacks.h"
 
+#include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "cloudformation/accepted.h"
+#include "cloudformation/circles.h"
 #include "cloudformation/detect.h"
 #include "cloudformation/evaluate.h"
 #include "cloudformation/expand.h"
@@ -51,7 +55,26 @@ void report_macros(const Template& source, ModelBuilder& builder) {
   }
 }
 
-void bind_parameters(Template& source, const StackStart& start) {
+// CloudFormation takes no value that is not allowed.
+void note_refused(const std::string& name,
+                  const Parameter& parameter,
+                  const Node& value,
+                  ModelBuilder& builder) {
+  const std::string_view text = text_of(&value);
+  const bool is_refused = parameter.kind == Parameter::Kind::Text && value.is_string() &&
+                          value.scalar.is_known() && !parameter.allowed.empty() &&
+                          std::ranges::find(parameter.allowed, text) == parameter.allowed.end();
+  if (is_refused) {
+    builder.notes.push_back(
+        {parameter.is_secret
+             ? fmt::format("the parameter `{}` is given a value that is not allowed", name)
+             : fmt::format("the parameter `{}` cannot be `{}`", name, text),
+         value.span,
+         fmt::format("allowed are: {}", fmt::join(parameter.allowed, ", "))});
+  }
+}
+
+void bind_parameters(Template& source, const StackStart& start, ModelBuilder& builder) {
   for (const auto& [name, value] : start.defaults) {
     if (const auto found = source.parameters.find(name); found != source.parameters.end()) {
       found->second.value = value;
@@ -59,6 +82,7 @@ void bind_parameters(Template& source, const StackStart& start) {
   }
   for (const auto& [name, value] : start.given) {
     if (const auto found = source.parameters.find(name); found != source.parameters.end()) {
+      note_refused(name, found->second, value, builder);
       found->second.value = value;
       found->second.is_given = true;
     }
@@ -116,15 +140,19 @@ Template* Stacks::prepare(TemplateText text, FileId file, const StackStart& star
   builder_.notes.insert(builder_.notes.end(), text.notes.begin(), text.notes.end());
   report(expand_includes(source.root, file, sources_, options_.limits), source, builder_);
   index_parameters(source);
-  bind_parameters(source, start);
+  bind_parameters(source, start, builder_);
   report(expand_loops(source, options_.limits), source, builder_);
-  report(expand_sam(source.root), source, builder_);
+  report(expand_sam(source.root, source.account.partition), source, builder_);
   std::vector<Error> problems;
   index_template(source, problems);
   for (Error& problem : problems) {
     builder_.problems.push_back({std::move(problem), {}});
   }
   report_macros(source, builder_);
+  read_accepted(source, builder_);
+  if (std::optional<Error> circle = find_circle(source)) {
+    builder_.notes.push_back(*std::move(circle));
+  }
   stacks_.push_back(std::move(made));
   return stacks_.back().get();
 }

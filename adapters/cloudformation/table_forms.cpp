@@ -68,6 +68,7 @@ constexpr FormRow kRows[] = {
     {"AWS::EFS::FileSystem", "Arn", "arn:{partition}:elasticfilesystem:{region}:{account}:file-system/{Ref}"},
     {"AWS::EFS::FileSystem", "Ref", "fs-{*}"},
     {"AWS::EKS::Cluster", "Arn", "arn:{partition}:eks:{region}:{account}:cluster/{Name}"},
+    {"AWS::EKS::Cluster", "OpenIdConnectIssuerUrl", "https://oidc.eks.{region}.{suffix}/id/{*}"},
     {"AWS::EKS::Cluster", "Ref", "{Name}"},
     {"AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerArn", "arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/{*}"},
     {"AWS::ElasticLoadBalancingV2::LoadBalancer", "Ref", "arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/{*}"},
@@ -151,6 +152,8 @@ constexpr FormRow kRows[] = {
     {"AWS::StepFunctions::StateMachine", "Arn", "arn:{partition}:states:{region}:{account}:stateMachine:{StateMachineName}"},
     {"AWS::StepFunctions::StateMachine", "Name", "{StateMachineName}"},
     {"AWS::StepFunctions::StateMachine", "Ref", "arn:{partition}:states:{region}:{account}:stateMachine:{StateMachineName}"},
+    {"Custom::AWSCDK-EKS-Cluster", "OpenIdConnectIssuer", "oidc.eks.{region}.{suffix}/id/{*}"},
+    {"Custom::AWSCDK-EKS-Cluster", "OpenIdConnectIssuerUrl", "https://oidc.eks.{region}.{suffix}/id/{*}"},
     {"Custom::AWSCDKOpenIdConnectProvider", "Ref", "arn:{partition}:iam::{account}:oidc-provider/{Url}"},
 };
 // clang-format on
@@ -159,6 +162,12 @@ constexpr FormRow kRows[] = {
 
 std::span<const FormRow> all_form_rows() {
   return kRows;
+}
+
+std::string_view made_name_shape(std::string_view type) {
+  const bool is_made_of_parts =
+      type == "AWS::IAM::User" || type == "AWS::IAM::Role" || type == "AWS::IAM::Group";
+  return is_made_of_parts ? "*-*" : "*";
 }
 
 std::string_view form_of(std::string_view type, std::string_view attribute) {

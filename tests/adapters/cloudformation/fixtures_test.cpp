@@ -48,6 +48,10 @@ AdapterOptions options_of(const fs::path& folder) {
       options.partition = value;
     } else if (name == "region") {
       options.region = value;
+    } else if (name == "parameters") {
+      options.parameters = (folder / value).string();
+    } else if (name == "base") {
+      options.base = (folder / value).string();
     } else {
       ADD_FAILURE() << "unknown option " << name;
     }
