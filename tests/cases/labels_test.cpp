@@ -1,7 +1,7 @@
 // What other scanners say about their own cases, and what we say: for every defect that has a rule.
 //
-// A label is an opinion. Where ours is another one, fixtures/cases/reasons.yaml says why, or where
-// the same is said about a neighbouring resource; a label that is neither agreed with nor answered
+// A label is an opinion. Where ours is another one, fixtures/cases/reasons.yaml (for templates
+// cloudformation-reasons.yaml) says why, or where the same is said about a neighbouring resource; a label that is neither agreed with nor answered
 // fails this test, and so does an answer that nothing asks for. The cases are third-party files
 // that are not part of the repository, so the test is skipped without them.
 #include <algorithm>
@@ -68,7 +68,10 @@ std::string rival_of(const std::string& set) {
   return set.substr(0, set.find('-'));
 }
 
-std::vector<Label> all_labels(const std::set<std::string>& defects) {
+// What the labels are about.
+enum class Language : std::uint8_t { Terraform, CloudFormation };
+
+std::vector<Label> all_labels(Language language, const std::set<std::string>& defects) {
   SourceMap sources;
   std::vector<Label> labels;
   const auto add = [&](const Node& node, const std::string& config, const fs::path& input) {
@@ -88,11 +91,16 @@ std::vector<Label> all_labels(const std::set<std::string>& defects) {
       labels.push_back(std::move(label));
     }
   };
-  for (const Node& node : read(sources, cases() / "terraform/labels.json").items) {
-    add(node, text(node, "config"), cases() / "terraform" / text(node, "plan"));
+  if (language == Language::Terraform) {
+    for (const Node& node : read(sources, cases() / "terraform/labels.json").items) {
+      add(node, text(node, "config"), cases() / "terraform" / text(node, "plan"));
+    }
   }
   for (const Node& node : read(sources, cases() / "labels.json").items) {
-    if (text(node, "format") == "terraform-plan-json") {
+    const std::string format = text(node, "format");
+    const bool is_meant = language == Language::Terraform ? format == "terraform-plan-json"
+                                                          : format.starts_with("cfn-");
+    if (is_meant) {
       add(node, text(node, "file"), cases() / text(node, "file"));
     }
   }
@@ -156,10 +164,10 @@ struct Reason {
   bool is_used = false;
 };
 
-std::map<std::string, Reason> all_reasons() {
+std::map<std::string, Reason> all_reasons(const std::string& name) {
   SourceMap sources;
   const Result<FileId> file =
-      sources.load((fs::path(LEASTWISE_SOURCE_DIR) / "fixtures/cases/reasons.yaml").string());
+      sources.load((fs::path(LEASTWISE_SOURCE_DIR) / "fixtures/cases" / name).string());
   std::map<std::string, Reason> reasons;
   if (!file) {
     ADD_FAILURE() << file.error().message;
@@ -184,10 +192,7 @@ struct Count {
   std::vector<std::string> open;
 };
 
-TEST(Labels, AreAgreedWithOrAnswered) {
-  if (!fs::exists(cases() / "terraform/labels.json")) {
-    GTEST_SKIP() << "there are no cases of other scanners in " << cases();
-  }
+void compare(Language language, const std::string& reasons_name, const std::string& golden) {
   const auto library = built_in_rules();
   ASSERT_TRUE(library);
   Selection strict;
@@ -198,10 +203,10 @@ TEST(Labels, AreAgreedWithOrAnswered) {
   for (const SelectedRule& selected : *rules) {
     defects.insert(selected.rule->info.defects.begin(), selected.rule->info.defects.end());
   }
-  std::map<std::string, Reason> reasons = all_reasons();
+  std::map<std::string, Reason> reasons = all_reasons(reasons_name);
   std::map<fs::path, Said> by_input;
   std::map<std::string, Count> counts;
-  for (const Label& label : all_labels(defects)) {
+  for (const Label& label : all_labels(language, defects)) {
     if (!by_input.contains(label.input)) {
       by_input[label.input] = findings_of(label.input, *rules);
     }
@@ -228,10 +233,28 @@ TEST(Labels, AreAgreedWithOrAnswered) {
         "{:<8} {:>6} {:>21} {:>5}\n", rival, count.agree, count.right, count.open.size());
     EXPECT_EQ(count.open, std::vector<std::string>{}) << rival;
   }
-  testing::expect_golden("cases/agreement.golden", table);
+  testing::expect_golden("cases/" + golden, table);
   for (const auto& [id, reason] : reasons) {
     EXPECT_TRUE(reason.is_used) << "nothing asks for this answer: " << id;
   }
+}
+
+bool are_here() {
+  return fs::exists(cases() / "terraform/labels.json");
+}
+
+TEST(Labels, AreAgreedWithOrAnswered) {
+  if (!are_here()) {
+    GTEST_SKIP() << "there are no cases of other scanners in " << cases();
+  }
+  compare(Language::Terraform, "reasons.yaml", "agreement.golden");
+}
+
+TEST(Labels, OfTemplatesAreAgreedWithOrAnswered) {
+  if (!are_here()) {
+    GTEST_SKIP() << "there are no cases of other scanners in " << cases();
+  }
+  compare(Language::CloudFormation, "cloudformation-reasons.yaml", "cloudformation-agreement.golden");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # usage: run.sh PROGRAM FOLDER...
 #
-# Runs the program over every plan of some folders of real plans. What it must never do: crash, hang, end with
+# Runs the program over every plan and template of some folders of real ones. What it must never do: crash, hang, end with
 # an exit code that means nothing, or say that it could not judge without saying why. Prints a table of exit
 # codes, the reasons of those that were not judged, and how much could be seen of documents and links.
 set -euo pipefail
@@ -49,7 +49,8 @@ for folder in "$@"; do
   fi
   while IFS= read -r -d '' plan; do
     check_plan "$(basename "$folder")/$(realpath --relative-to="$folder" "$(dirname "$plan")" | cut -d/ -f1)" "$plan"
-  done < <(find "$folder" -name '*.json' ! -name labels.json ! -name repairs.json -type f -print0 | LC_ALL=C sort -z)
+  done < <(find "$folder" \( -name '*.json' -o -name '*.yaml' -o -name '*.yml' -o -name '*.template' \) \
+    ! -name labels.json ! -name repairs.json -type f -print0 | LC_ALL=C sort -z)
 done
 
 echo "plans by exit code"

@@ -162,8 +162,34 @@ void check_world(const SourceMap& sources, const World& world) {
   }
 }
 
-constexpr std::array<FuzzEntry, 8> kEntries = {{
+// What an adapter makes of a text, and all that must hold for the world that comes of it.
+void feed_adapter(std::string_view adapter_name,
+                  const std::string& name,
+                  std::string_view bytes,
+                  AdapterOptions options) {
+  options.limits = kLimits;
+  for (const Adapter& adapter : adapters()) {
+    if (adapter.name != adapter_name) {
+      continue;
+    }
+    SourceMap sources;
+    const Result<FileId> file = sources.add(name, std::string(bytes));
+    if (!file) {
+      return;
+    }
+    ModelBuilder builder;
+    adapter.recognises(name, sources.bytes(*file));
+    const Result<void> done = adapter.read(*file, sources, options, builder);
+    if (!done) {
+      check_error(sources, done.error());
+    }
+    check_world(sources, link(std::move(builder)));
+  }
+}
+
+constexpr std::array<FuzzEntry, 9> kEntries = {{
     {.name = "binary_plan", .feed = feed_binary_plan},
+    {.name = "cloudformation", .feed = feed_cloudformation},
     {.name = "hcl", .feed = feed_hcl},
     {.name = "json_reader", .feed = feed_json_reader},
     {.name = "policy_parser", .feed = feed_policy_parser},
@@ -253,25 +279,15 @@ void feed_policy_parser(std::string_view bytes) {
 }
 
 void feed_terraform_plan(std::string_view bytes) {
-  for (const Adapter& adapter : adapters()) {
-    if (adapter.name != "terraform") {
-      continue;
-    }
-    SourceMap sources;
-    const Result<FileId> file = sources.add("plan.json", std::string(bytes));
-    if (!file) {
-      return;
-    }
-    AdapterOptions options;
-    options.limits = kLimits;
-    ModelBuilder builder;
-    adapter.recognises("plan.json", sources.bytes(*file));
-    const Result<void> done = adapter.read(*file, sources, options, builder);
-    if (!done) {
-      check_error(sources, done.error());
-    }
-    check_world(sources, link(std::move(builder)));
-  }
+  feed_adapter("terraform", "plan.json", bytes, AdapterOptions());
+}
+
+void feed_cloudformation(std::string_view bytes) {
+  feed_adapter("cloudformation", "template.yaml", bytes, AdapterOptions());
+  AdapterOptions placed;
+  placed.account = "111122223333";
+  placed.region = "eu-west-1";
+  feed_adapter("cloudformation", "template.json", bytes, placed);
 }
 
 void feed_request_reader(std::string_view bytes) {

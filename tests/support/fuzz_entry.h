@@ -18,6 +18,7 @@ struct FuzzEntry {
 std::span<const FuzzEntry> fuzz_entries();
 
 void feed_binary_plan(std::string_view bytes);
+void feed_cloudformation(std::string_view bytes);
 void feed_hcl(std::string_view bytes);
 void feed_json_reader(std::string_view bytes);
 void feed_yaml_reader(std::string_view bytes);
