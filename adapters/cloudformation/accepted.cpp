@@ -1,5 +1,5 @@
-// An entry has a rule and a reason; at the template it may also have an address, a glob over logical
-// ids. What SAM makes of a resource has the metadata of that resource, and so its entries.
+// An entry has a rule and a reason; at the template it may also have an address, a glob over
+// logical ids. What SAM makes of a resource has the metadata of that resource, and so its entries.
 #include "cloudformation/accepted.h"
 
 #include <algorithm>
@@ -12,7 +12,8 @@ namespace leastwise::cloudformation {
 namespace {
 
 constexpr std::string_view kHelp =
-    "write `leastwise: {ignore: [{rule: some-rule, reason: why it may stay, expires: 2027-01-31}]}`";
+    "write `leastwise: {ignore: [{rule: some-rule, reason: why it may stay, expires: "
+    "2027-01-31}]}`";
 
 bool is_date(std::string_view text) {
   constexpr std::string_view kForm = "0000-00-00";
@@ -40,7 +41,8 @@ class Entries {
     }
     const Node* ignore = own->find("ignore");
     if (ignore == nullptr || !ignore->is_list()) {
-      complain("`leastwise` in the metadata has no list `ignore`: it suppresses nothing", own->span);
+      complain("`leastwise` in the metadata has no list `ignore`: it suppresses nothing",
+               own->span);
       return;
     }
     for (const Node& entry : ignore->items) {
@@ -79,7 +81,8 @@ class Entries {
     accepted.expires = text_of(entry.find("expires"));
     accepted.fingerprint = text_of(entry.find("fingerprint"));
     const std::string_view wanted = text_of(entry.find("address"));
-    accepted.address = address ? *address : fmt::format("{}{}", prefix, wanted.empty() ? "*" : wanted);
+    accepted.address =
+        address ? *address : fmt::format("{}{}", prefix, wanted.empty() ? "*" : wanted);
     accepted.where = entry.span;
     if (accepted.reason.empty()) {
       complain("an entry of `ignore` gives no reason: it suppresses nothing", entry.span);

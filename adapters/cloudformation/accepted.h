@@ -1,5 +1,5 @@
-// What a template itself accepts: `Metadata: {leastwise: {ignore: [{rule, reason, expires}]}}`, of a
-// resource for that resource, of the template for all of its resources.
+// What a template itself accepts: `Metadata: {leastwise: {ignore: [{rule, reason, expires}]}}`, of
+// a resource for that resource, of the template for all of its resources.
 #pragma once
 
 #include <leastwise/model.h>

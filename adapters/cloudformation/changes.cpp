@@ -1,5 +1,5 @@
-// A resource is what its properties come to, what is written for them, and the conditions of both: a
-// default of a parameter can change it as well as a word in a policy.
+// A resource is what its properties come to, what is written for them, and the conditions of both:
+// a default of a parameter can change it as well as a word in a policy.
 #include "cloudformation/changes.h"
 
 #include <set>

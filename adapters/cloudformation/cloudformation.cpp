@@ -155,10 +155,9 @@ void note_unknown_parameters(const ParameterValues& given,
 void keep_common_account(const Stacks& stacks, ModelBuilder& builder) {
   const auto common = [&stacks](std::string Account::* part) {
     const std::string& first = stacks.all().front()->account.*part;
-    const bool is_one =
-        std::ranges::all_of(stacks.all(), [&](const std::unique_ptr<Template>& source) {
-          return source->account.*part == first;
-        });
+    const bool is_one = std::ranges::all_of(
+        stacks.all(),
+        [&](const std::unique_ptr<Template>& source) { return source->account.*part == first; });
     return is_one ? first : std::string();
   };
   if (!stacks.all().empty()) {

@@ -63,9 +63,10 @@ PartialString Evaluation::field(std::string_view name, const Item& item) {
   if (equal != std::string_view::npos) {
     return std::string(name.substr(equal + 1));
   }
-  return PartialString::unknown({.expression = item.address,
-                                 .shape = std::string(name == "*" ? "*" : made_name_shape(item.type)),
-                                 .span = item.span});
+  return PartialString::unknown(
+      {.expression = item.address,
+       .shape = std::string(name == "*" ? "*" : made_name_shape(item.type)),
+       .span = item.span});
 }
 
 PartialString Evaluation::filled(std::string_view form, const Item& item) {

@@ -139,16 +139,15 @@ Node shown(const Node& properties, std::string_view words, Span span) {
 constexpr std::string_view kLogin = "AWS::IAM::UserLoginProfile";
 
 // Whether whoever reads the template has the password: it stands in it as text, as the default of a
-// parameter, or is looked up where it is not kept secret. A parameter that is shown to everybody who
-// may look at the stack is no secret either.
+// parameter, or is looked up where it is not kept secret. A parameter that is shown to everybody
+// who may look at the stack is no secret either.
 bool holds_password(const Extraction& run, const Item& item) {
   const Node* password = item.properties->find_path({"LoginProfile", "Password"});
   if (password == nullptr) {
     return false;
   }
   if (function_of(*password) == "Ref") {
-    const auto parameter =
-        run.source->parameters.find(text_of(&password->members.front().value));
+    const auto parameter = run.source->parameters.find(text_of(&password->members.front().value));
     if (parameter != run.source->parameters.end()) {
       const Parameter& known = parameter->second;
       return !known.is_secret || (known.value.has_value() && !known.is_given);

@@ -57,8 +57,7 @@ Result<void> add_entry(const Node& entry, ParameterValues& out) {
     if (equals == std::string::npos || equals == 0) {
       return std::unexpected(misread(fmt::format("`{}` is not NAME=VALUE", text), entry.span));
     }
-    out.insert_or_assign(text.substr(0, equals),
-                         Node::string(text.substr(equals + 1), entry.span));
+    out.insert_or_assign(text.substr(0, equals), Node::string(text.substr(equals + 1), entry.span));
     return {};
   }
   const std::string name(text_of(entry.find("ParameterKey")));

@@ -52,13 +52,12 @@ PartialString steady(Extraction& run,
 }
 
 PartialString name_of(Extraction& run, const Item& item, std::string_view property) {
-  return steady(
-      run,
-      item,
-      property,
-      PartialString::unknown({.expression = item.address,
-                              .shape = std::string(made_name_shape(item.type)),
-                              .span = item.span}));
+  return steady(run,
+                item,
+                property,
+                PartialString::unknown({.expression = item.address,
+                                        .shape = std::string(made_name_shape(item.type)),
+                                        .span = item.span}));
 }
 
 std::string_view name_property(std::string_view type) {

@@ -153,7 +153,9 @@ Parameter read_parameter(const Node& node) {
     parameter.kind = Parameter::Kind::List;
   }
   const Node* secret = node.find("NoEcho");
-  parameter.is_secret = secret != nullptr && secret->as_bool().value_or(false);
+  // In YAML the word is text, in whatever letter case.
+  const std::string_view no_echo = text_of(secret);
+  parameter.is_secret = no_echo == "true" || no_echo == "True" || no_echo == "TRUE";
   if (const Node* value = node.find("Default"); value != nullptr && !value->is_null()) {
     parameter.value = *value;
   }

@@ -66,7 +66,7 @@ struct Sam {
   const Node* globals = nullptr;
   std::vector<Member> added;
   std::vector<NotExpanded> not_expanded;
-  bool has_rest_api = false;  ///< an event made the implicit API
+  bool has_rest_api = false;                            ///< an event made the implicit API
   std::map<std::string, std::vector<SamRoute>> routes;  ///< by the API's logical id
   std::string partition;                                ///< of the stack, or empty
 

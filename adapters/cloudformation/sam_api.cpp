@@ -115,9 +115,8 @@ std::vector<std::string> defined_routes(const Node& body) {
       if (name == "PARAMETERS") {
         continue;
       }
-      routes.push_back(fmt::format("{}{}",
-                                   name == "X-AMAZON-APIGATEWAY-ANY-METHOD" ? "*" : name,
-                                   path_pattern(path.key)));
+      routes.push_back(fmt::format(
+          "{}{}", name == "X-AMAZON-APIGATEWAY-ANY-METHOD" ? "*" : name, path_pattern(path.key)));
     }
   }
   return routes;
@@ -139,7 +138,8 @@ std::optional<Node> resource_policy(const Sam& sam, const std::string& id, const
   const Node* body = properties.find("DefinitionBody");
   const bool is_hidden = properties.find("DefinitionUri") != nullptr ||
                          (body != nullptr && body->find("paths") == nullptr);
-  std::vector<std::string> routes = body == nullptr ? std::vector<std::string>() : defined_routes(*body);
+  std::vector<std::string> routes =
+      body == nullptr ? std::vector<std::string>() : defined_routes(*body);
   std::vector<Node> statements;
   if (const auto own = sam.routes.find(id); own != sam.routes.end()) {
     for (const SamRoute& route : own->second) {
@@ -178,11 +178,10 @@ void add_authorizers(Sam& sam, const Member& member, const Node& properties, boo
         is_http ? text_of(authorizer.value.find("EnableFunctionDefaultPermissions")) == "true"
                 : text_of(authorizer.value.find("DisableFunctionDefaultPermissions")) != "true";
     if (function != nullptr && is_allowed) {
-      add_authorizer_permission(
-          sam,
-          member,
-          fmt::format("{}{}AuthorizerPermission", member.key, authorizer.key),
-          *function);
+      add_authorizer_permission(sam,
+                                member,
+                                fmt::format("{}{}AuthorizerPermission", member.key, authorizer.key),
+                                *function);
     }
   }
 }

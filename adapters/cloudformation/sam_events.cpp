@@ -88,13 +88,13 @@ void add_api_permission(Sam& sam, const Member& owner, const Node& function, con
   } else if (!is_default && is_called_by_default(sam, owner, id)) {
     return;  // what the default route is allowed is enough
   }
-  const Node api = id != nullptr ? *id : make.ref(is_http ? "ServerlessHttpApi" : "ServerlessRestApi");
+  const Node api =
+      id != nullptr ? *id : make.ref(is_http ? "ServerlessHttpApi" : "ServerlessRestApi");
   const std::string form = fmt::format(
       "arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{api}}/*/{}{}",
       method,
       is_default ? "" : path_pattern(path));
-  Node arn =
-      make.map({{"Fn::Sub", make.list({make.text(form), make.map({{"api", api}})})}});
+  Node arn = make.map({{"Fn::Sub", make.list({make.text(form), make.map({{"api", api}})})}});
   add_permission(sam,
                  owner,
                  function,
@@ -187,8 +187,7 @@ std::string path_pattern(std::string_view path) {
     }
     std::string_view name = path.substr(open + 1, close - open - 1);
     name.remove_suffix(name.ends_with('+') ? 1 : 0);
-    const bool is_name =
-        !name.empty() && name.find_first_not_of(kName) == std::string_view::npos;
+    const bool is_name = !name.empty() && name.find_first_not_of(kName) == std::string_view::npos;
     out += is_name ? std::string_view("*") : path.substr(open, close - open + 1);
     path.remove_prefix(close + 1);
   }
@@ -204,9 +203,8 @@ void add_route(Sam& sam, const Member& event) {
   } else {
     id = text_of(function_of(*api) == "Ref" ? &api->members.front().value : api);
   }
-  sam.routes[id].push_back(
-      {fmt::format("{}{}", method_of(event), path_pattern(text_of(path))),
-       event.value.find_path({"Properties", "Auth", "ResourcePolicy"})});
+  sam.routes[id].push_back({fmt::format("{}{}", method_of(event), path_pattern(text_of(path))),
+                            event.value.find_path({"Properties", "Auth", "ResourcePolicy"})});
 }
 
 // A topic's queue lets everybody send, of that topic; that of a rule lets the service send.
@@ -261,10 +259,10 @@ void add_schedule_role(Sam& sam, const Member& owner, const Member& event, Node 
     if (arn == nullptr) {
       sam.add(queue, "AWS::SQS::Queue", make.map({}), owner);
     }
-    policies.push_back(make.policy(
-        schedule + "SQSPolicy",
-        {make.statement({make.text("sqs:SendMessage")},
-                        arn == nullptr ? make.get_attribute(queue, "Arn") : *arn)}));
+    policies.push_back(
+        make.policy(schedule + "SQSPolicy",
+                    {make.statement({make.text("sqs:SendMessage")},
+                                    arn == nullptr ? make.get_attribute(queue, "Arn") : *arn)}));
   }
   Node role = make.map({{"AssumeRolePolicyDocument", make.trust("scheduler.amazonaws.com")},
                         {"Policies", make.list(std::move(policies))}});
@@ -314,8 +312,7 @@ void expand_event(Sam& sam, const Member& owner, const Node& function, const Mem
         sam,
         owner,
         event,
-        make.statement({make.text("lambda:InvokeFunction")},
-                       owner_arn(make, owner, function)));
+        make.statement({make.text("lambda:InvokeFunction")}, owner_arn(make, owner, function)));
   } else if (type == "IoTRule") {
     Node arn = make.sub(fmt::format(
         "arn:${{AWS::Partition}}:iot:${{AWS::Region}}:${{AWS::AccountId}}:rule/${{{}{}}}",

@@ -15,7 +15,8 @@ namespace {
 
 enum class Wanted : std::uint8_t { Managed, Inline };
 
-// A name that AWS has a policy of is that policy; anything else stays as it is, as in the translator.
+// A name that AWS has a policy of is that policy; anything else stays as it is, as in the
+// translator.
 Node managed_by_name(const Node& name) {
   constexpr std::string_view kBefore = ":policy/";
   const Catalogue& catalogue = Catalogue::builtin();

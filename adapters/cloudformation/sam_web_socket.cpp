@@ -31,12 +31,12 @@ std::string name_of_route(std::string_view key) {
 
 Node route_arn(const Maker& make, std::string_view api, const Node* stage, std::string_view route) {
   constexpr std::string_view kForm =
-      "arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{{}.ApiId}}/{}/{}";
+      "arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{{}.ApiId}}/{}/"
+      "{}";
   if (stage != nullptr && !stage->is_string()) {
-    return make.map(
-        {{"Fn::Sub",
-          make.list({make.text(fmt::format(kForm, api, "${stage}", route)),
-                     make.map({{"stage", *stage}})})}});
+    return make.map({{"Fn::Sub",
+                      make.list({make.text(fmt::format(kForm, api, "${stage}", route)),
+                                 make.map({{"stage", *stage}})})}});
   }
   return make.sub(fmt::format(kForm, api, stage == nullptr ? "default" : text_of(stage), route));
 }

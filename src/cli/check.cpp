@@ -109,8 +109,8 @@ Errors unknown_names(const Config& config, const RuleLibrary& library) {
 
 // ---- Findings that are accepted ----
 
-// What the input itself accepts, as entries like those of the configuration. One entry of a template
-// may be about several resources: those that SAM makes of one.
+// What the input itself accepts, as entries like those of the configuration. One entry of a
+// template may be about several resources: those that SAM makes of one.
 std::vector<Ignore> ignores_of(const World& world) {
   std::vector<Ignore> ignores;
   for (const Accepted& accepted : world.accepted) {
@@ -137,9 +137,8 @@ Result<void> accept(const CheckOptions& options,
                     Report& report,
                     std::vector<Output>& outputs) {
   SuppressionNotes notes = suppress(config.ignores, options.today, report.findings);
-  for (SuppressionNotes more :
-       {suppress(ignores_of(*report.world), options.today, report.findings),
-        suppress_by_remarks(sources, options.today, report.findings)}) {
+  for (SuppressionNotes more : {suppress(ignores_of(*report.world), options.today, report.findings),
+                                suppress_by_remarks(sources, options.today, report.findings)}) {
     std::ranges::move(more.unused, std::back_inserter(notes.unused));
     std::ranges::move(more.expired, std::back_inserter(notes.expired));
   }

@@ -193,18 +193,20 @@ void add_place_options(CLI::App& app, CheckOptions& check) {
 
 void add_input_options(CLI::App& app, CheckArguments& arguments) {
   CheckOptions& options = arguments.options;
-  app.add_option("files",
-                 options.inputs,
-                 "Plans, CloudFormation templates, change sets, or the `cdk.out` of the CDK; `-` or "
-                 "nothing: standard input")
+  app.add_option(
+         "files",
+         options.inputs,
+         "Plans, CloudFormation templates, change sets, or the `cdk.out` of the CDK; `-` or "
+         "nothing: standard input")
       ->type_name("FILE");
   app.add_option("--input-format", options.input_format, "Language of the inputs")
       ->type_name(fmt::format("{}", fmt::join(adapter_names(), "|")))
       ->check(one_of(adapter_names()));
-  app.add_option("--parameters",
-                 options.adapter.parameters,
-                 "Values of a template's parameters, in any form of JSON that the AWS CLI takes, or "
-                 "as a map in JSON or YAML")
+  app.add_option(
+         "--parameters",
+         options.adapter.parameters,
+         "Values of a template's parameters, in any form of JSON that the AWS CLI takes, or "
+         "as a map in JSON or YAML")
       ->type_name("FILE")
       ->check(CLI::ExistingFile)
       ->group("Templates");

@@ -290,9 +290,8 @@ class SarifReport {
                          {"address", finding.origin.address},
                          {"attribute", finding.attribute},
                          {"change", to_text(finding.origin.change)}};
-    for (const auto& [name, value] :
-         {std::pair("condition", &finding.origin.condition),
-          std::pair("construct", &finding.origin.construct)}) {
+    for (const auto& [name, value] : {std::pair("condition", &finding.origin.condition),
+                                      std::pair("construct", &finding.origin.construct)}) {
       if (!value->empty()) {
         out["properties"][name] = *value;
       }

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -236,8 +237,7 @@ Language language_of(std::string_view name, std::string_view text) {
     return Language::Hcl;
   }
   const std::size_t first = text.find_first_not_of(" \t\r\n");
-  const bool is_json =
-      first == std::string_view::npos || text[first] == '{' || text[first] == '[';
+  const bool is_json = first == std::string_view::npos || text[first] == '{' || text[first] == '[';
   return is_json ? Language::Neither : Language::Yaml;
 }
 
@@ -287,13 +287,23 @@ bool is_mine(std::string_view name) {
   return name.find(".terraform/modules/") == std::string_view::npos;
 }
 
-// Texts are numbered in the order in which they come: one more tells how many there were.
-std::vector<FileId> all_files(SourceMap& sources) {
+// Configurations that were read, and templates that findings point into: one that is only compared
+// with, say, has no findings that its comments could accept. Texts are numbered in the order in
+// which they come: one more tells how many there were.
+std::vector<FileId> all_files(SourceMap& sources, const std::vector<Finding>& findings) {
+  std::set<FileId> found;
+  for (const Finding& finding : findings) {
+    found.insert(sources.to_file(finding.where).file);
+    found.insert(sources.to_file(finding.origin.declared).file);
+  }
   const FileId end = sources.derive({}, Embedding::Opaque, {}, {});
   std::vector<FileId> out;
   for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(end); ++i) {
     const FileId file{i};
-    if (!sources.is_derived(file) && may_hold_remarks(sources.name(file))) {
+    const Language language = language_of(sources.name(file), sources.bytes(file));
+    const bool is_meant =
+        language == Language::Hcl || (language == Language::Yaml && found.contains(file));
+    if (!sources.is_derived(file) && is_meant) {
       out.push_back(file);
     }
   }
@@ -350,7 +360,7 @@ SuppressionNotes suppress_by_remarks(SourceMap& sources,
                                      std::vector<Finding>& findings) {
   SuppressionNotes notes;
   std::map<std::pair<std::string_view, std::uint32_t>, Use> uses;
-  for (const FileId file : all_files(sources)) {
+  for (const FileId file : all_files(sources, findings)) {
     const std::string_view name = sources.name(file);
     std::vector<Error> errors;
     for (Remark& remark : read_remarks(sources, file, errors)) {

@@ -101,7 +101,8 @@ SuppressionNotes suppress(const std::vector<Ignore>& ignores,
   for (Finding& finding : findings) {
     for (Entry& entry : entries) {
       const Ignore& ignore = *entry.ignore;
-      if (!fits(entry.rule, finding.rule->id) || !fits_any(entry.addresses, finding.origin.address)) {
+      if (!fits(entry.rule, finding.rule->id) ||
+          !fits_any(entry.addresses, finding.origin.address)) {
         continue;
       }
       if (!ignore.fingerprint.empty() && ignore.fingerprint != finding.fingerprint) {

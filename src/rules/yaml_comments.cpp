@@ -75,8 +75,8 @@ class Lines {
         read_quoted(line, i);
         continue;
       }
-      const bool is_start = i == 0 || std::string_view(" \t[{,").find(line[i - 1]) !=
-                                          std::string_view::npos;
+      const bool is_start =
+          i == 0 || std::string_view(" \t[{,").find(line[i - 1]) != std::string_view::npos;
       if (line[i] == '#' && (i == 0 || line[i - 1] == ' ' || line[i - 1] == '\t')) {
         comments_.push_back({range.begin + i, range.end});
         end = i;
@@ -92,8 +92,8 @@ class Lines {
   }
 
   void read_quoted(std::string_view line, std::size_t& i) {
-    const bool is_escaped = (quote_ == '"' && line[i] == '\\') ||
-                            (quote_ == '\'' && line.substr(i).starts_with("''"));
+    const bool is_escaped =
+        (quote_ == '"' && line[i] == '\\') || (quote_ == '\'' && line.substr(i).starts_with("''"));
     if (is_escaped) {
       ++i;
     } else if (line[i] == quote_) {

@@ -1,9 +1,10 @@
 // What other scanners say about their own cases, and what we say: for every defect that has a rule.
 //
 // A label is an opinion. Where ours is another one, fixtures/cases/reasons.yaml (for templates
-// cloudformation-reasons.yaml) says why, or where the same is said about a neighbouring resource; a label that is neither agreed with nor answered
-// fails this test, and so does an answer that nothing asks for. The cases are third-party files
-// that are not part of the repository, so the test is skipped without them.
+// cloudformation-reasons.yaml) says why, or where the same is said about a neighbouring resource; a
+// label that is neither agreed with nor answered fails this test, and so does an answer that
+// nothing asks for. The cases are third-party files that are not part of the repository, so the
+// test is skipped without them.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -254,7 +255,8 @@ TEST(Labels, OfTemplatesAreAgreedWithOrAnswered) {
   if (!are_here()) {
     GTEST_SKIP() << "there are no cases of other scanners in " << cases();
   }
-  compare(Language::CloudFormation, "cloudformation-reasons.yaml", "cloudformation-agreement.golden");
+  compare(
+      Language::CloudFormation, "cloudformation-reasons.yaml", "cloudformation-agreement.golden");
 }
 
 }  // namespace

@@ -71,7 +71,8 @@ TEST(Templates, TakeParametersAndAStateBefore) {
   options.adapter.base = options.inputs.front();
   const std::string unchanged = report_of(options);
   EXPECT_EQ(unchanged.find("(create)"), std::string::npos) << unchanged;
-  options.adapter.base = directory.write("old.json", R"({"Resources": {"X": {"Type": "AWS::SNS::Topic"}}})");
+  options.adapter.base =
+      directory.write("old.json", R"({"Resources": {"X": {"Type": "AWS::SNS::Topic"}}})");
   EXPECT_NE(report_of(options).find("App (create)"), std::string::npos);
 }
 

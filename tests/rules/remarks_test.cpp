@@ -51,13 +51,15 @@ TEST(Remarks, InYamlSpeakOfWhatIsIndentedBelowTheirLine) {
   EXPECT_EQ(yaml("A:\n  # leastwise:ignore r reason=\"x\"\n\n  Role:\n    Type: T\n\n    # no\n"
                  "    P: 1\n  Other:\n    P: 2\n"),
             "r|x||  Role:\n    Type: T\n\n    # no\n    P: 1\n");
-  EXPECT_EQ(yaml("S:\n# leastwise:ignore r reason=x\n- Effect: Allow\n  Action: '*'\n- Effect: Deny\n"),
-            "r|x||- Effect: Allow\n  Action: '*'\n");
+  EXPECT_EQ(
+      yaml("S:\n# leastwise:ignore r reason=x\n- Effect: Allow\n  Action: '*'\n- Effect: Deny\n"),
+      "r|x||- Effect: Allow\n  Action: '*'\n");
   EXPECT_EQ(yaml("S: # leastwise:ignore r reason=x\n- Effect: Allow\n- Effect: Deny\nT: 1\n"),
             "r|x||S: # leastwise:ignore r reason=x\n- Effect: Allow\n- Effect: Deny\n");
   EXPECT_EQ(yaml("A: it's # leastwise:ignore r reason=x\nB: 1\n"),
             "r|x||A: it's # leastwise:ignore r reason=x\n");
-  EXPECT_EQ(yaml("A: \"# leastwise:ignore r reason=x\"\nB: 'a\n  # leastwise:ignore r reason=x'\n"), "");
+  EXPECT_EQ(yaml("A: \"# leastwise:ignore r reason=x\"\nB: 'a\n  # leastwise:ignore r reason=x'\n"),
+            "");
   EXPECT_EQ(yaml("- A: |-\n    # leastwise:ignore r reason=x\n  B: 2\n"), "");
   EXPECT_EQ(yaml("- >\n  # leastwise:ignore r reason=x\nB: 2 # leastwise:ignore s reason=y\n"),
             "s|y||B: 2 # leastwise:ignore s reason=y\n");

@@ -5,6 +5,8 @@
 // policies of resources. Where the two cannot be equal, fixtures/cloudformation_sam/reasons.yaml
 // says why. The templates are third-party files that are not part of the repository, so the test is
 // skipped without them.
+#include "cloudformation/sam.h"
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -21,7 +23,6 @@
 #include <leastwise/model.h>
 
 #include "cloudformation/cloudformation.h"
-#include "cloudformation/sam.h"
 #include "support/golden.h"
 #include "support/shared_material.h"
 
@@ -56,8 +57,10 @@ Lines access_in(const World& world) {
     if (!principal.is_declared) {
       continue;
     }
-    const std::string who = fmt::format(
-        "{} {} [{}]", to_text(principal.kind), principal.origin.address, principal.origin.condition);
+    const std::string who = fmt::format("{} {} [{}]",
+                                        to_text(principal.kind),
+                                        principal.origin.address,
+                                        principal.origin.condition);
     out.insert(who);
     if (principal.trust) {
       add_statements(model.policy(*principal.trust).policy, who + " trusts", out);
@@ -130,7 +133,8 @@ std::vector<TemplatePair> all_pairs(const fs::path& folder) {
     for (const Partition& partition : kPartitions) {
       const auto output = outputs.find(std::string(partition.prefix) + name);
       if (output != outputs.end()) {
-        pairs.push_back({fmt::format("{}{}", partition.prefix, name), input, output->second, partition});
+        pairs.push_back(
+            {fmt::format("{}{}", partition.prefix, name), input, output->second, partition});
       }
     }
   }
@@ -175,8 +179,8 @@ TEST(SamPairs, SayWhatTheTranslatorMakesOfThem) {
   std::size_t agree = 0;
   std::set<std::string> answered;
   for (const TemplatePair& pair : all_pairs(*folder)) {
-    const std::string text = difference(access_in(pair.input, pair.partition),
-                                        access_in(pair.output, pair.partition));
+    const std::string text =
+        difference(access_in(pair.input, pair.partition), access_in(pair.output, pair.partition));
     if (text.empty()) {
       ++agree;
       EXPECT_FALSE(reasons.contains(pair.name)) << "nothing asks for this answer: " << pair.name;
@@ -186,8 +190,9 @@ TEST(SamPairs, SayWhatTheTranslatorMakesOfThem) {
       ADD_FAILURE() << pair.name << "\n" << text;
     }
   }
-  testing::expect_golden("cloudformation_sam/agreement.golden",
-                         fmt::format("pairs that agree: {}, for a reason not: {}\n", agree, answered.size()));
+  testing::expect_golden(
+      "cloudformation_sam/agreement.golden",
+      fmt::format("pairs that agree: {}, for a reason not: {}\n", agree, answered.size()));
 }
 
 // Words of a table's row, and of what the translator has, in one order.
