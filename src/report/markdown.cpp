@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "report/change_lines.h"
 #include "report/formats.h"
 #include "report/view.h"
 
@@ -104,6 +105,7 @@ class MarkdownReport {
   void write() {
     write_heading();
     write_table();
+    write_change();
     write_problems();
     write_unseen();
     write_details();
@@ -142,16 +144,39 @@ class MarkdownReport {
   }
 
   void write_table() {
-    if (findings_.open.empty()) {
+    std::vector<const Finding*> findings = findings_.open;
+    std::erase_if(findings, [](const Finding* finding) { return is_change_line(*finding); });
+    if (findings.empty()) {
       return;
     }
     out_ += "\n| Severity | Resource | Finding | Rule |\n|---|---|---|---|\n";
-    write_some(findings_.open, kTableMax, [](const Finding* finding) {
+    write_some(findings, kTableMax, [](const Finding* finding) {
       return fmt::format("| {} | {} | {} | {} |\n",
                          severity_text(*finding),
                          code(finding->origin.address),
                          message(shortened(finding->message, kCellMax)),
                          code(finding->rule->id));
+    });
+  }
+
+  // For people who review: what the change adds and takes away.
+  void write_change() {
+    std::vector<const Finding*> lines = findings_.open;
+    std::erase_if(lines, [](const Finding* finding) { return !is_change_line(*finding); });
+    if (lines.empty()) {
+      return;
+    }
+    out_ +=
+        "\n### Access gained and lost\n\n| | Resource | What | For example |\n|---|---|---|---|\n";
+    write_some(lines, kListMax, [this](const Finding* finding) {
+      const bool is_shown = may_show(report_, *finding);
+      return fmt::format("| {} | {} | {} | {} |\n",
+                         finding->rule->id == kAccessLost ? "lost" : "gained",
+                         code(finding->origin.address),
+                         message(shortened(finding->message, kCellMax)),
+                         is_shown && !finding->labels.empty()
+                             ? message(shortened(finding->labels.front().text, kCellMax))
+                             : "");
     });
   }
 

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "report/change_lines.h"
 #include "report/formats.h"
 #include "report/prose.h"
 #include "report/view.h"
@@ -44,6 +45,7 @@ class TextReport {
 
   void write() {
     write_findings();
+    write_change();
     write_suppressed();
     write_problems();
     write_unseen();
@@ -109,6 +111,9 @@ class TextReport {
     std::vector<std::string_view> addresses;
     std::map<std::string_view, std::vector<const Finding*>> by_address;
     for (const Finding* finding : findings_.open) {
+      if (is_change_line(*finding)) {
+        continue;
+      }
       auto& group = by_address[finding->origin.address];
       if (group.empty()) {
         addresses.push_back(finding->origin.address);
@@ -120,6 +125,28 @@ class TextReport {
       heading(resource_line(group.front()->origin));
       for (const Finding* finding : group) {
         write_finding(*finding);
+      }
+    }
+  }
+
+  // What the change adds and takes away, a line each: for people who review it.
+  void write_change() {
+    const auto count = std::ranges::count_if(
+        findings_.open, [](const Finding* finding) { return is_change_line(*finding); });
+    if (count == 0) {
+      return;
+    }
+    heading("Access that the change adds (+) and takes away (-)");
+    for (const Finding* finding : findings_.open) {
+      if (!is_change_line(*finding)) {
+        continue;
+      }
+      line("  {} {}: {}",
+           finding->rule->id == kAccessLost ? '-' : '+',
+           one_line(finding->origin.address),
+           one_line(finding->message));
+      if (!finding->labels.empty() && may_show(report_, *finding)) {
+        line("    {}", one_line(finding->labels.front().text));
       }
     }
   }

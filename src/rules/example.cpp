@@ -74,7 +74,8 @@ class ExampleReader {
                            "groups",
                            "permission_sets",
                            "resources",
-                           "runs_as"})) {
+                           "runs_as",
+                           "before"})) {
       return example;
     }
     const std::string finds = reader.text("finds", NodeReader::Need::Required);
@@ -86,6 +87,16 @@ class ExampleReader {
     builder_.account.id = reader.text("account", NodeReader::Need::Optional);
     builder_.account.partition = "aws";
     read_settings(example.settings);
+    read_world();
+    read_before();
+    example.world = link(std::move(builder_));
+    return example;
+  }
+
+ private:
+  Facts& facts() { return *facts_; }
+
+  void read_world() {
     read_short_forms();
     read_principals("roles", PrincipalKind::Role);
     read_principals("users", PrincipalKind::User);
@@ -93,12 +104,19 @@ class ExampleReader {
     read_principals("permission_sets", PrincipalKind::PermissionSet);
     read_resources();
     read_role_uses();
-    example.world = link(std::move(builder_));
-    return example;
   }
 
- private:
-  Facts& facts() { return builder_.after; }
+  // The same words below `before` are about the world before the change.
+  void read_before() {
+    const Node* before = node_->find("before");
+    if (before == nullptr) {
+      return;
+    }
+    builder_.has_before = true;
+    facts_ = &builder_.before;
+    node_ = before;
+    read_world();
+  }
 
   static std::vector<KnownAccount> accounts(const std::vector<std::string>& ids) {
     std::vector<KnownAccount> out;
@@ -371,6 +389,7 @@ class ExampleReader {
   SourceMap* sources_;
   std::vector<Error>* errors_;
   ModelBuilder builder_;
+  Facts* facts_ = &builder_.after;
 };
 
 Truth best_of(const std::vector<Finding>& findings) {

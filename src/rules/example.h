@@ -15,6 +15,7 @@
 //       resources: [{type: AWS::CloudTrail::Trail, name: ..., attributes: {...}, references:
 //       [...]}] account: "111122223333" settings: {own_accounts: [...], trusted_accounts: [...],
 //       organization_id: ..., today: ...}
+//       before: {...}           the same words, for the world before the change
 //
 // A string with the tag `!holes` holds values that are not known until apply: `${EXPRESSION}`, or
 // `${EXPRESSION|SHAPE}` where something is known of it.

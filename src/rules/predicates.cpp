@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/access_view.h"
 #include "rules/predicate.h"
 #include "rules/predicate_tables.h"
 
@@ -16,7 +17,10 @@ std::vector<Predicate> sorted_predicates() {
                                                   claim_predicates(),
                                                   principal_predicates(),
                                                   resource_predicates(),
-                                                  relation_predicates()}) {
+                                                  relation_predicates(),
+                                                  access_predicates(),
+                                                  sharing_predicates(),
+                                                  change_predicates()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   std::sort(all.begin(), all.end(), [](const Predicate& a, const Predicate& b) {

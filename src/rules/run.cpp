@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "model/aws_managed.h"
+#include "rules/access_view.h"
 #include "rules/alternatives.h"
 #include "rules/validation_rules.h"
 #include "text/sort_stably.h"
@@ -56,7 +57,8 @@ bool is_asked(Each each, PrincipalKind kind) {
 // All subjects of one kind, made once and shared by the rules that ask about it.
 class Subjects {
  public:
-  Subjects(const World& world, const Settings& settings) : world_(&world), settings_(&settings) {
+  Subjects(const World& world, const Settings& settings)
+      : world_(&world), access_(world), settings_{settings, &access_} {
     const Model& model = world.after;
     holders_.resize(model.policies.size());
     for (const Principal& principal : model.principals) {
@@ -110,7 +112,7 @@ class Subjects {
     Subject& subject = subjects.emplace_back();
     subject.world = world_;
     subject.model = &world_->after;
-    subject.settings = settings_;
+    subject.settings = &settings_;
     return subject;
   }
 
@@ -199,7 +201,8 @@ class Subjects {
   }
 
   const World* world_;
-  const Settings* settings_;
+  AccessView access_;
+  RunSettings settings_;
   std::vector<std::vector<const Principal*>> holders_;  // by document
 };
 
@@ -327,6 +330,20 @@ std::optional<std::string> subject_word(const Subject& subject, std::string_view
   return word == "address" && origin != nullptr ? std::optional(origin->address) : std::nullopt;
 }
 
+// A request that proves it stands beside the place, where there is one.
+void say_witness(const Verdict& verdict, Finding& finding) {
+  const auto witness = verdict.words.find(kWitness);
+  if (witness == verdict.words.end() || finding.is_secret) {
+    return;
+  }
+  const auto own = std::ranges::find(finding.labels, finding.where, &Label::span);
+  if (finding.where.is_known() && own != finding.labels.end() && own->text.empty()) {
+    own->text = "for example " + witness->second;
+  } else {
+    finding.message += fmt::format(" (for example {})", witness->second);
+  }
+}
+
 Finding make_finding(const SelectedRule& selected, const Subject& subject, Verdict verdict) {
   const Rule& rule = *selected.rule;
   Finding finding;
@@ -354,6 +371,7 @@ Finding make_finding(const SelectedRule& selected, const Subject& subject, Verdi
   });
   finding.where = label == finding.labels.end() ? place_of(subject) : label->span;
   finding.is_secret = subject.document != nullptr && subject.document->is_sensitive;
+  say_witness(verdict, finding);
   finding.fingerprint = fingerprint(rule.info.id, finding.origin.address, text_of(subject));
   return finding;
 }

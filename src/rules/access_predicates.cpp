@@ -1,0 +1,416 @@
+// What rules ask about everything that a policy, or a principal with all of its policies, allows.
+//
+// Two kinds of questions. "Is there a request ...?" goes to access sets and comes back with the
+// request. "May it do this everywhere, under no condition?" is asked of a plain request for a
+// resource that no policy names: a scoped grant does not reach it, a wildcard does.
+//
+// About a statement the question is whether this statement lets it happen, with everything beside
+// it that may take it away: other statements that deny, other policies of the principal, its
+// boundary.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <leastwise/catalogue.h>
+
+#include "rules/access_view.h"
+#include "rules/answers.h"
+#include "rules/requests.h"
+#include "rules/settled.h"
+
+namespace leastwise {
+namespace {
+
+constexpr std::array<Each, 8> kGranting = {Each::Statement,
+                                           Each::Policy,
+                                           Each::Trust,
+                                           Each::Principal,
+                                           Each::Role,
+                                           Each::User,
+                                           Each::Group,
+                                           Each::PermissionSet};
+
+constexpr std::string_view kUnknownBoundary = "what the permissions boundary allows is not known";
+constexpr std::string_view kTooHard = "the question was too hard to be decided";
+
+std::size_t index_of(const Granting& granting, const Statement& statement) {
+  const auto at = std::ranges::find(granting.sources, &statement, &Granting::Source::statement);
+  return static_cast<std::size_t>(at - granting.sources.begin());
+}
+
+// The statement where it stands in the user's texts; what AWS wrote, where it is attached.
+Span place_of(const Granting::Source& source, const Subject& subject) {
+  const Statement* statement = source.statement;
+  if (statement != nullptr && statement->span.is_known()) {
+    return statement->action.span.is_known() ? statement->action.span : statement->span;
+  }
+  if (subject.grant != nullptr || subject.principal == nullptr) {
+    return subject.grant == nullptr ? Span{} : subject.grant->attached_at;
+  }
+  for (const Grant& grant : subject.principal->grants) {
+    if (!source.arn.empty() && grant.arn.is_known() && grant.arn.text == source.arn) {
+      return grant.attached_at;
+    }
+  }
+  return {};
+}
+
+// ---- allows_any_of: everywhere, under no condition ----
+
+struct Found {
+  Truth truth = Truth::No;
+  std::optional<std::size_t> statement;
+  Request request;
+};
+
+// Which statement lets the request through; only this one where the question is about one.
+std::optional<std::size_t> statement_for(const Granting& granting,
+                                         const Request& request,
+                                         std::optional<std::size_t> only) {
+  const std::vector<Statement>& statements = granting.policy().statements;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    const bool is_asked = !only || *only == i;
+    if (is_asked && statements[i].effect != Effect::Deny &&
+        granting.matches(request, i) != Truth::No) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+Found may_everywhere(std::string_view action,
+                     const Granting& granting,
+                     std::optional<std::size_t> only,
+                     const Account& account) {
+  Found best;
+  for (const Request& request : plain_requests(action, granting, account)) {
+    const std::optional<std::size_t> statement = statement_for(granting, request, only);
+    if (!statement) {
+      continue;
+    }
+    const Outcome outcome = granting.decide(request);
+    Truth truth = outcome == Outcome::Allowed   ? Truth::Yes
+                  : outcome == Outcome::Unknown ? Truth::Maybe
+                                                : Truth::No;
+    if (truth == Truth::Yes &&
+        (granting.matches(request, *statement) != Truth::Yes || granting.has_unknown_boundary)) {
+      truth = Truth::Maybe;
+    }
+    if (truth > best.truth) {
+      best = {.truth = truth, .statement = statement, .request = request};
+    }
+  }
+  return best;
+}
+
+Verdict verdict_of(const Found& found, const Granting& granting, const Subject& subject) {
+  if (found.truth == Truth::No) {
+    return {};
+  }
+  const Granting::Source& source = granting.sources[*found.statement];
+  Verdict verdict = answer(found.truth, place_of(source, subject));
+  if (found.truth == Truth::Yes) {
+    verdict.words[kWitness] = request_words(found.request);
+    return verdict;
+  }
+  verdict.holes = holes_of(granting.policy().statements[*found.statement]);
+  if (granting.has_unknown_boundary) {
+    verdict.reason = kUnknownBoundary;
+  } else if (verdict.holes.empty()) {
+    verdict.reason = "a statement that may deny it is not known before apply";
+  }
+  return verdict;
+}
+
+std::optional<std::size_t> asked_statement(const Subject& subject, const Granting& granting) {
+  return subject.statement == nullptr ? std::nullopt
+                                      : std::optional(index_of(granting, *subject.statement));
+}
+
+constexpr std::array<std::string_view, 5> kLevels = {
+    "list", "read", "write", "tagging", "permissions_management"};
+constexpr std::array kAnyOfParameters = {
+    ParameterSpec{"actions",
+                  ParameterType::TextList,
+                  false,
+                  "actions by name; wildcards stand for the actions that AWS has",
+                  {}},
+    ParameterSpec{"level",
+                  ParameterType::ChoiceList,
+                  false,
+                  "only actions of these access levels; without `actions` those that the "
+                  "statement names",
+                  kLevels},
+    ParameterSpec{"with_resources",
+                  ParameterType::Flag,
+                  false,
+                  "only actions that could be limited to resources; those that take `*` alone "
+                  "are left out",
+                  {}},
+};
+
+// Actions of the catalogue, once for all rules that use the list.
+std::vector<std::string> expand(const std::vector<Pattern>& patterns) {
+  std::vector<std::string> out;
+  const Catalogue& catalogue = Catalogue::builtin();
+  for (const Pattern& pattern : patterns) {
+    for (const ActionId id : catalogue.actions_matching(pattern, Truth::Maybe)) {
+      out.push_back(catalogue.action(id).text());
+    }
+  }
+  return out;
+}
+
+// What the rule names, or what the statement does.
+std::vector<std::string> asked_actions(const Subject& subject, const Parameters& parameters) {
+  if (const std::vector<std::string>* names = list_of(parameters, "actions")) {
+    const bool has_wildcard = std::any_of(names->begin(), names->end(), [](const auto& name) {
+      return name.find('*') != std::string::npos;
+    });
+    if (!has_wildcard) {
+      return *names;
+    }
+    std::vector<Pattern> patterns;
+    for (const std::string& name : *names) {
+      patterns.push_back(parse_pattern(PartialString(name), {}, PatternSyntax::Glob));
+    }
+    return expand(patterns);
+  }
+  const bool is_listed = subject.statement != nullptr && !subject.statement->action.is_negated;
+  return is_listed ? access_of(subject).actions_of(*subject.statement) : std::vector<std::string>{};
+}
+
+bool is_wanted(const std::string& name, const Parameters& parameters) {
+  const Catalogue& catalogue = Catalogue::builtin();
+  const std::optional<ActionId> id = catalogue.find_action(name);
+  if (list_of(parameters, "level") == nullptr && !flag_of(parameters, "with_resources", false)) {
+    return true;
+  }
+  if (!id) {
+    return false;
+  }
+  const Action action = catalogue.action(*id);
+  const std::string_view level = kLevels.at(static_cast<std::size_t>(action.level));
+  const bool is_level =
+      list_of(parameters, "level") == nullptr || has_choice(parameters, "level", level);
+  return is_level && !(flag_of(parameters, "with_resources", false) && action.is_wildcard_only);
+}
+
+// "`iam:PutRolePolicy`, `iam:AttachRolePolicy` and 3 more".
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 4;
+  if (names.size() <= kShown) {
+    return enumerate(names);
+  }
+  std::string out;
+  for (std::size_t i = 0; i + 1 < kShown; ++i) {
+    out += fmt::format("{}`{}`", i == 0 ? "" : ", ", names[i]);
+  }
+  return fmt::format("{} and {} more", out, names.size() - kShown + 1);
+}
+
+Verdict ask_allows_any_of(const Subject& subject, const Parameters& parameters) {
+  const Granting& granting = access_of(subject).of(subject);
+  const std::optional<std::size_t> only = asked_statement(subject, granting);
+  if (subject.statement != nullptr && subject.statement->effect == Effect::Deny) {
+    return {};
+  }
+  Verdict best;
+  std::vector<std::string> names;
+  for (const std::string& action : asked_actions(subject, parameters)) {
+    if (!is_wanted(action, parameters)) {
+      continue;
+    }
+    const Found found = may_everywhere(action, granting, only, subject.world->account);
+    if (found.truth > best.truth) {
+      names.clear();
+      best = verdict_of(found, granting, subject);
+    }
+    if (found.truth != Truth::No && found.truth == best.truth) {
+      names.push_back(action);
+    }
+  }
+  if (best.truth != Truth::No) {
+    best.words["actions"] = some_of(names);
+  }
+  return best;
+}
+
+// ---- allows_everything ----
+
+// An action that AWS may add one day, permissions, and data: who may do these everywhere, under no
+// condition, may do all.
+constexpr std::array<std::string_view, 4> kOfEverything = {
+    "leastwise:AnyAction", "iam:PutRolePolicy", "iam:CreatePolicyVersion", "s3:GetObject"};
+
+Verdict ask_allows_everything(const Subject& subject, const Parameters& /*parameters*/) {
+  const Granting& granting = access_of(subject).of(subject);
+  Verdict result;
+  result.truth = Truth::Yes;
+  std::optional<std::size_t> only = asked_statement(subject, granting);
+  for (const std::string_view action : kOfEverything) {
+    const Found found = may_everywhere(action, granting, only, subject.world->account);
+    if (found.truth == Truth::No) {
+      return {};
+    }
+    Verdict one = verdict_of(found, granting, subject);
+    one.truth = both(one.truth, result.truth);
+    if (one.truth < result.truth || result.labels.empty()) {
+      result = std::move(one);
+    }
+  }
+  return result;
+}
+
+// ---- boundary_limits ----
+
+Verdict ask_boundary_limits(const Subject& subject, const Parameters& /*parameters*/) {
+  const Granting& granting = access_of(subject).of(subject);
+  const Principal* principal = subject.principal;
+  if (principal == nullptr || !principal->boundary) {
+    return {};
+  }
+  const Span place = principal->boundary->attached_at;
+  if (granting.has_unknown_boundary) {
+    return maybe(std::string(kUnknownBoundary), place);
+  }
+  if (granting.boundary() == nullptr) {
+    return {};
+  }
+  const Granting limit(*granting.boundary(), PolicyKind::Boundary, std::nullopt);
+  Truth allows = Truth::Yes;
+  for (const std::string_view action : kOfEverything) {
+    for (const Request& request : plain_requests(action, limit, subject.world->account)) {
+      const Outcome outcome = limit.decide(request);
+      allows = both(allows,
+                    outcome == Outcome::Allowed   ? Truth::Yes
+                    : outcome == Outcome::Unknown ? Truth::Maybe
+                                                  : Truth::No);
+    }
+  }
+  return answer(negate(allows), place);
+}
+
+// ---- allows: some request ----
+
+constexpr std::array kAllowsParameters = {
+    ParameterSpec{"action",
+                  ParameterType::PatternList,
+                  true,
+                  "one of the actions that these patterns stand for",
+                  {}},
+    ParameterSpec{"on",
+                  ParameterType::PatternList,
+                  false,
+                  "on one of the resources that these patterns stand for",
+                  {}},
+};
+
+Verdict found_verdict(const AccessAnswer& found, const Granting& granting, const Subject& subject) {
+  const std::optional<std::size_t> only = asked_statement(subject, granting);
+  Verdict best;
+  for (const FoundAccess& one : found.found) {
+    if (only && *only != one.statement) {
+      continue;
+    }
+    Verdict verdict = answer(granting.has_unknown_boundary ? Truth::Maybe : Truth::Yes,
+                             place_of(granting.sources[one.statement], subject));
+    verdict.reason = granting.has_unknown_boundary ? std::string(kUnknownBoundary) : std::string();
+    verdict.words[kWitness] = request_words(one.request);
+    verdict.words["action"] = '`' + one.request.action + '`';
+    keep_best(best, std::move(verdict));
+  }
+  for (const std::size_t statement : found.undecided) {
+    if (statement >= granting.sources.size() || (only && *only != statement)) {
+      continue;
+    }
+    Verdict verdict = maybe(holes_of(granting.policy().statements[statement]),
+                            place_of(granting.sources[statement], subject));
+    verdict.reason = verdict.holes.empty() ? std::string(kTooHard) : std::string();
+    keep_best(best, std::move(verdict));
+  }
+  return best;
+}
+
+// Some request for the actions on the resources that the boundary allows as well. What it does not
+// allow stands as a policy of its own: everything, without what the boundary's statements allow.
+AccessAnswer granted_below(const Granting& granting,
+                           const std::vector<Pattern>* actions,
+                           const std::vector<Pattern>* on) {
+  Policy policy = granting.policy();
+  Policy rest;
+  rest.version = granting.boundary()->version;
+  rest.has_holes = granting.boundary()->has_holes;
+  rest.statements.push_back(plain_statement(Effect::Allow));
+  for (const Statement& statement : granting.boundary()->statements) {
+    if (statement.effect == Effect::Allow) {
+      rest.statements.push_back(statement);
+      rest.statements.back().effect = Effect::Deny;
+    } else {
+      policy.statements.push_back(statement);
+    }
+  }
+  if (actions != nullptr) {
+    policy.statements.push_back(only_actions(*actions));
+  }
+  if (on != nullptr) {
+    policy.statements.push_back(only_resources(*on));
+  }
+  return new_access({.policy = &rest}, {.policy = &policy}, {});
+}
+
+Verdict ask_allows(const Subject& subject, const Parameters& parameters) {
+  const Granting& granting = access_of(subject).of(subject);
+  const std::vector<Pattern>* actions = patterns_of(parameters, "action");
+  const std::vector<Pattern>* on = patterns_of(parameters, "on");
+  const auto ask = [&] {
+    if (granting.boundary() != nullptr) {
+      return granted_below(granting, actions, on);
+    }
+    return granted_access(granting.access(),
+                          actions == nullptr ? std::vector<Pattern>{} : *actions,
+                          on == nullptr ? std::vector<Pattern>{} : *on,
+                          {});
+  };
+  const AccessAnswer& found = access_of(subject).remember(
+      {&granting, fmt::format("allows {} {}", fmt::ptr(actions), fmt::ptr(on))}, ask);
+  return found_verdict(found, granting, subject);
+}
+
+constexpr std::array kTable = {
+    Predicate{"allows",
+              "Some request for one of these actions, on one of these resources, is allowed, "
+              "whatever conditions it meets.",
+              kGranting,
+              kAllowsParameters,
+              ask_allows},
+    Predicate{"allows_any_of",
+              "One of these actions is allowed everywhere and under no condition: for a resource "
+              "that no policy names, in a request that says nothing of itself. The word `actions` "
+              "lists those that are.",
+              kGranting,
+              kAnyOfParameters,
+              ask_allows_any_of},
+    Predicate{"allows_everything",
+              "Whatever there is to do is allowed, everywhere and under no condition.",
+              kGranting,
+              {},
+              ask_allows_everything},
+    Predicate{"boundary_limits",
+              "The principal has a permissions boundary that does not allow everything.",
+              kGranting,
+              {},
+              ask_boundary_limits},
+};
+
+}  // namespace
+
+std::span<const Predicate> access_predicates() {
+  return kTable;
+}
+
+}  // namespace leastwise

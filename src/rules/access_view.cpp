@@ -1,0 +1,273 @@
+// Joining policies.
+#include "rules/access_view.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <leastwise/catalogue.h>
+
+#include "policy/condition_reader.h"
+#include "rules/settled.h"
+
+namespace leastwise {
+namespace {
+
+constexpr std::string_view kVersion = "2012-10-17";
+
+bool is_readable(const PolicyDocument& document) {
+  return document.state != PolicyState::Unknown && document.state != PolicyState::Malformed;
+}
+
+bool is_certain(Confidence confidence) {
+  return confidence == Confidence::Exact || confidence == Confidence::ByKey;
+}
+
+// Of a statement of AWS's own policies nothing stands in the user's texts.
+void forget_places(Policy& policy) {
+  for (Statement& statement : policy.statements) {
+    statement.span = {};
+    statement.effect_span = {};
+    statement.action.span = statement.action.key_span = {};
+    statement.resource.span = statement.resource.key_span = {};
+    for (Condition& condition : statement.conditions) {
+      condition.span = condition.key_span = condition.operator_span = {};
+      for (ConditionValue& value : condition.values) {
+        value.span = {};
+      }
+    }
+  }
+}
+
+// Policies of APIs name routes without the API (`execute-api:/prod/*`), permissions name functions.
+// Whatever is no ARN is put into one, so that it can be asked about; the same everywhere, so that a
+// Deny still meets an Allow.
+void make_arns(Policy& policy, std::string_view kind) {
+  const std::string_view prefix = kind.starts_with("AWS::Lambda::")
+                                      ? "arn:aws:lambda:us-east-1:111122223333:function:"
+                                      : "arn:aws:execute-api:us-east-1:111122223333:";
+  for (Statement& statement : policy.statements) {
+    for (Pattern& pattern : statement.resource.patterns) {
+      const bool begins_with_text =
+          !pattern.pieces.empty() && pattern.pieces.front().kind == PatternPiece::Kind::Text;
+      if (begins_with_text && !pattern.pieces.front().text.starts_with("arn:")) {
+        pattern.pieces.front().text.insert(0, prefix);
+      }
+    }
+  }
+}
+
+// Puts one policy after the other.
+struct Joiner {
+  Policy policy;
+  std::vector<Granting::Source> sources;
+
+  void add(const Policy& more, const Grant& grant, const PolicyDocument* document) {
+    const std::string arn = grant.arn.is_known() ? grant.arn.text : std::string();
+    for (const Statement& statement : more.statements) {
+      policy.statements.push_back(statement);
+      policy.has_holes = policy.has_holes || more.has_holes;
+      if (!is_certain(grant.confidence)) {
+        policy.statements.back().conditions.push_back(unknown_condition(
+            {.expression = "whether " + grant.origin.address + " applies", .span = {}}, {}));
+        policy.has_holes = true;
+      }
+      sources.push_back({.document = document,
+                         .statement = document == nullptr ? nullptr : &statement,
+                         .arn = arn});
+    }
+  }
+};
+
+// Which policies a principal has, as a text.
+std::string policies_of(const Model& model, const Principal& principal) {
+  std::string out = fmt::format("{} ", fmt::ptr(&model));
+  const auto add = [&out](const Grant& grant) {
+    const char sure = is_certain(grant.confidence) ? '!' : '?';
+    out += grant.policy ? fmt::format("#{}{} ", static_cast<std::uint32_t>(*grant.policy), sure)
+                        : fmt::format("{}{} ", grant.arn.display(), sure);
+    if (!is_certain(grant.confidence)) {
+      out += grant.origin.address + ' ';
+    }
+  };
+  std::for_each(principal.grants.begin(), principal.grants.end(), add);
+  for (const Membership& membership : principal.groups) {
+    const std::vector<Grant>& grants = model.principal(membership.group).grants;
+    std::for_each(grants.begin(), grants.end(), add);
+  }
+  if (principal.boundary) {
+    out += "below ";
+    add(*principal.boundary);
+  }
+  return out;
+}
+
+}  // namespace
+
+Granting::Granting(Policy policy, PolicyKind kind, std::optional<Policy> boundary)
+    : policy_(std::move(policy)),
+      kind_(kind),
+      boundary_(std::move(boundary)),
+      prepared_(policy_, kind_) {
+  if (boundary_) {
+    prepared_boundary_.emplace(*boundary_, PolicyKind::Boundary);
+  }
+}
+
+Outcome Granting::decide(const Request& request) const {
+  const Outcome outcome = evaluate(request, prepared_);
+  if (!prepared_boundary_ || outcome == Outcome::ExplicitlyDenied ||
+      outcome == Outcome::ImplicitlyDenied) {
+    return outcome;
+  }
+  const Outcome limit = evaluate(request, *prepared_boundary_);
+  return limit == Outcome::Allowed ? outcome : limit;
+}
+
+Truth Granting::matches(const Request& request, std::size_t statement) const {
+  return match(request, prepared_, statement).matches;
+}
+
+// Only `run` makes subjects, and gives them these settings.
+const AccessView& access_of(const Subject& subject) {
+  return *static_cast<const RunSettings*>(subject.settings)->access;
+}
+
+const Policy* AccessView::aws_policy(const PartialString& arn) const {
+  const Catalogue& catalogue = Catalogue::builtin();
+  const std::optional<ManagedPolicyId> id =
+      arn.is_known() ? catalogue.find_policy_arn(arn.text) : std::nullopt;
+  if (!id) {
+    return nullptr;
+  }
+  const std::string name(catalogue.policy(*id).arn);
+  const auto known = aws_.find(name);
+  if (known != aws_.end()) {
+    return known->second.get();
+  }
+  SourceMap sources;
+  const std::string text(catalogue.policy(*id).document);
+  const Result<FileId> file = sources.add(name, text);
+  if (!file) {
+    return nullptr;
+  }
+  Policy policy = parse_policy(Node::string(text, whole(sources, *file)), sources, name).policy;
+  forget_places(policy);
+  return aws_.emplace(name, std::make_unique<Policy>(std::move(policy))).first->second.get();
+}
+
+std::unique_ptr<Granting> AccessView::join(const Model& model, const Principal& principal) const {
+  Joiner joiner;
+  joiner.policy.version = kVersion;
+  const auto add = [&](const Grant& grant) {
+    if (grant.policy) {
+      const PolicyDocument& document = model.policy(*grant.policy);
+      if (is_readable(document)) {
+        joiner.add(document.policy, grant, &document);
+      }
+    } else if (const Policy* policy = aws_policy(grant.arn)) {
+      joiner.add(*policy, grant, nullptr);
+    }
+  };
+  std::for_each(principal.grants.begin(), principal.grants.end(), add);
+  for (const Membership& membership : principal.groups) {
+    const std::vector<Grant>& grants = model.principal(membership.group).grants;
+    std::for_each(grants.begin(), grants.end(), add);
+  }
+  std::optional<Policy> boundary;
+  bool has_unknown_boundary = false;
+  if (principal.boundary) {
+    const Grant& grant = *principal.boundary;
+    const PolicyDocument* document = grant.policy ? &model.policy(*grant.policy) : nullptr;
+    const Policy* policy = document != nullptr && is_readable(*document) ? &document->policy
+                           : document == nullptr                         ? aws_policy(grant.arn)
+                                                                         : nullptr;
+    has_unknown_boundary = policy == nullptr;
+    if (policy != nullptr) {
+      boundary = settled(*policy, world_->account);
+    }
+  }
+  auto out = std::make_unique<Granting>(
+      settled(joiner.policy, world_->account), PolicyKind::Identity, std::move(boundary));
+  out->sources = std::move(joiner.sources);
+  out->has_unknown_boundary = has_unknown_boundary;
+  return out;
+}
+
+const Granting& AccessView::keep(const void* of, std::unique_ptr<Granting> granting) const {
+  kept_.push_back(std::move(granting));
+  granting_[of] = kept_.back().get();
+  return *kept_.back();
+}
+
+const Granting& AccessView::of(const Model& model, const Principal& principal) const {
+  const std::scoped_lock lock(mutex_);
+  const auto known = granting_.find(&principal);
+  if (known != granting_.end()) {
+    return *known->second;
+  }
+  const std::string key = policies_of(model, principal);
+  const auto shared = by_policies_.find(key);
+  if (shared != by_policies_.end()) {
+    granting_[&principal] = shared->second;
+    return *shared->second;
+  }
+  const Granting& made = keep(&principal, join(model, principal));
+  by_policies_.emplace(key, &made);
+  return made;
+}
+
+const Granting& AccessView::of(const PolicyDocument& document) const {
+  const std::scoped_lock lock(mutex_);
+  const auto known = granting_.find(&document);
+  if (known != granting_.end()) {
+    return *known->second;
+  }
+  Policy policy = settled(document.policy, world_->account);
+  if (document.kind == PolicyKind::Resource) {
+    make_arns(policy, document.target.kind);
+  }
+  auto made = std::make_unique<Granting>(std::move(policy), document.kind, std::nullopt);
+  for (const Statement& statement : document.policy.statements) {
+    made->sources.push_back({.document = &document, .statement = &statement, .arn = {}});
+  }
+  return keep(&document, std::move(made));
+}
+
+const Granting& AccessView::of(const Subject& subject) const {
+  const bool is_whole =
+      subject.principal != nullptr &&
+      (subject.document == nullptr || subject.document->kind == PolicyKind::Identity);
+  return is_whole ? of(*subject.model, *subject.principal) : of(*subject.document);
+}
+
+const std::vector<std::string>& AccessView::actions_of(const Statement& statement) const {
+  const std::scoped_lock lock(mutex_);
+  std::unique_ptr<std::vector<std::string>>& known = actions_[&statement];
+  if (!known) {
+    known = std::make_unique<std::vector<std::string>>();
+    const Catalogue& catalogue = Catalogue::builtin();
+    for (const Pattern& pattern : statement.action.patterns) {
+      for (const ActionId id : catalogue.actions_matching(pattern, Truth::Maybe)) {
+        known->push_back(catalogue.action(id).text());
+      }
+    }
+  }
+  return *known;
+}
+
+const AccessAnswer& AccessView::remember(const std::pair<const void*, std::string>& key,
+                                         const std::function<AccessAnswer()>& ask) const {
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto known = answers_.find(key);
+    if (known != answers_.end()) {
+      return *known->second;
+    }
+  }
+  auto answer = std::make_unique<AccessAnswer>(ask());
+  const std::scoped_lock lock(mutex_);
+  return *answers_.emplace(key, std::move(answer)).first->second;
+}
+
+}  // namespace leastwise

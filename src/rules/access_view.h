@@ -1,0 +1,125 @@
+// What a document, and what a principal with all of its policies, allows: made ready once, and
+// shared by the rules of a run.
+//
+// A principal's policies are joined into one: its own, those that are attached, AWS's from the
+// catalogue, those of its groups. Its boundary stands beside them. Documents that are not known as
+// a whole are left out; the report lists them once among what cannot be seen.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <leastwise/evaluation.h>
+#include <leastwise/model.h>
+
+#include "access/access.h"
+#include "rules/predicate.h"
+#include "rules/settings.h"
+
+namespace leastwise {
+
+/// A policy that allows, and where its statements come from.
+class Granting {
+ public:
+  struct Source {
+    const PolicyDocument* document = nullptr;  ///< none for a policy that the model does not hold
+    const Statement* statement = nullptr;      ///< as the document has it
+    std::string arn;                           ///< of a managed policy
+  };
+
+  Granting(Policy policy, PolicyKind kind, std::optional<Policy> boundary);
+  Granting(const Granting&) = delete;
+  Granting& operator=(const Granting&) = delete;
+  Granting(Granting&&) = delete;
+  Granting& operator=(Granting&&) = delete;
+  ~Granting() = default;
+
+  const Policy& policy() const { return policy_; }
+  PolicyKind kind() const { return kind_; }
+  const Policy* boundary() const { return boundary_ ? &*boundary_ : nullptr; }
+  AccessPolicy access() const { return {.policy = &policy_, .kind = kind_}; }
+
+  /// What the policy says to one request, its boundary considered.
+  Outcome decide(const Request& request) const;
+  /// Does this statement match the request?
+  Truth matches(const Request& request, std::size_t statement) const;
+
+  std::vector<Source> sources;  ///< by statement
+  /// A boundary is there, and what it says is not known.
+  bool has_unknown_boundary = false;
+
+ private:
+  Policy policy_;
+  PolicyKind kind_;
+  std::optional<Policy> boundary_;
+  PreparedPolicy prepared_;
+  std::optional<PreparedPolicy> prepared_boundary_;
+};
+
+class AccessView {
+ public:
+  explicit AccessView(const World& world) : world_(&world) {}
+  AccessView(const AccessView&) = delete;
+  AccessView& operator=(const AccessView&) = delete;
+  AccessView(AccessView&&) = delete;
+  AccessView& operator=(AccessView&&) = delete;
+  ~AccessView() = default;
+
+  /// All that the principal has: the same for all principals that have the same policies.
+  const Granting& of(const Model& model, const Principal& principal) const;
+
+  /// The document alone.
+  const Granting& of(const PolicyDocument& document) const;
+
+  /// What the subject's statement or policy is a part of: the whole of its principal, where it is
+  /// an identity policy of one; else the document.
+  const Granting& of(const Subject& subject) const;
+
+  /// An answer that is worked out once. The key says all that it depends on.
+  const AccessAnswer& remember(const std::pair<const void*, std::string>& key,
+                               const std::function<AccessAnswer()>& ask) const;
+
+  /// The actions that a statement names, wildcards expanded to those that AWS has.
+  const std::vector<std::string>& actions_of(const Statement& statement) const;
+
+  const World& world() const { return *world_; }
+
+ private:
+  std::unique_ptr<Granting> join(const Model& model, const Principal& principal) const;
+  const Granting& keep(const void* of, std::unique_ptr<Granting> granting) const;
+  const Policy* aws_policy(const PartialString& arn) const;
+
+  const World* world_;
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<Granting>> kept_;
+  mutable std::map<const void*, const Granting*> granting_;
+  // Principals that have the same policies share what is made of them.
+  mutable std::map<std::string, const Granting*> by_policies_;
+  mutable std::map<std::string, std::unique_ptr<Policy>> aws_;
+  mutable std::map<const Statement*, std::unique_ptr<std::vector<std::string>>> actions_;
+  mutable std::map<std::pair<const void*, std::string>, std::unique_ptr<AccessAnswer>> answers_;
+};
+
+/// The settings of a run, and with them what its rules share. Every subject of a run points at one.
+struct RunSettings : Settings {
+  const AccessView* access = nullptr;
+};
+
+const AccessView& access_of(const Subject& subject);
+
+/// The word of a verdict that holds a request which proves it: it is shown beside the place.
+inline constexpr const char* kWitness = "witness";
+
+std::span<const Predicate> access_predicates();
+std::span<const Predicate> sharing_predicates();
+std::span<const Predicate> change_predicates();
+
+}  // namespace leastwise

@@ -1,0 +1,221 @@
+// Filling in, and the statements that ask.
+#include "rules/settled.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "rules/answers.h"
+#include "rules/coverage.h"
+
+namespace leastwise {
+namespace {
+
+constexpr std::string_view kExampleAccount = "111122223333";
+
+// `aws_s3_bucket.logs.arn` as a part of an ARN.
+std::string name_for(std::string_view expression) {
+  std::string out;
+  for (const char c : expression) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+    out += is_plain ? c : '-';
+  }
+  return out;
+}
+
+// The first five fields of an ARN have values that a reader knows; the rest is the name.
+std::string filled(std::string_view shape, std::string_view expression, const Account& account) {
+  if (shape.empty()) {
+    return name_for(expression);
+  }
+  std::string out;
+  std::size_t field = 0;
+  const bool is_arn = shape.starts_with("arn:");
+  bool is_in_run = false;
+  for (const char c : shape) {
+    if (c != '*' && c != '?') {
+      field += c == ':' ? 1U : 0U;
+      out += c;
+      is_in_run = false;
+      continue;
+    }
+    if (std::exchange(is_in_run, true)) {
+      continue;
+    }
+    constexpr std::size_t kPartition = 1;
+    constexpr std::size_t kRegion = 3;
+    constexpr std::size_t kAccount = 4;
+    if (is_arn && field == kPartition) {
+      out += account.partition.empty() ? "aws" : account.partition;
+    } else if (is_arn && field == kRegion) {
+      out += account.region.empty() ? "us-east-1" : account.region;
+    } else if (is_arn && field == kAccount) {
+      out += account.id.empty() ? kExampleAccount : std::string_view(account.id);
+    } else {
+      out += name_for(expression);
+    }
+  }
+  return out;
+}
+
+// Twelve of any character: an account's number, which is the change's own as far as anybody knows.
+bool is_account_shape(std::string_view shape) {
+  return shape == "????????????";
+}
+
+std::string text_for(std::string_view expression, std::string_view shape, const Account& account) {
+  if (is_account_shape(shape)) {
+    return account.id.empty() ? std::string(kExampleAccount) : account.id;
+  }
+  return filled(shape, expression, account);
+}
+
+// An attribute of an object that AWS or the provider fills in: `aws_sns_topic.example.name`. Inputs
+// of people (variables, parameters) may hold a wildcard, these do not.
+bool is_attribute(std::string_view expression) {
+  const std::size_t at = expression.find("aws_");
+  const bool begins_word = at == 0 || (at != std::string_view::npos && expression[at - 1] == '.');
+  return begins_word && expression.find_first_of(" (?+\"") == std::string_view::npos;
+}
+
+// May it be anything, a `*` too?
+bool is_open(std::string_view expression, std::string_view shape) {
+  return shape.find_first_not_of('*') == std::string_view::npos && !is_attribute(expression);
+}
+
+void settle(Pattern& pattern, const Account& account) {
+  for (PatternPiece& piece : pattern.pieces) {
+    if (piece.kind == PatternPiece::Kind::Hole && !is_open(piece.text, piece.shape)) {
+      piece.text = text_for(piece.text, piece.shape, account);
+      piece.kind = PatternPiece::Kind::Text;
+      piece.shape.clear();
+    }
+  }
+}
+
+// An operator that knows no wildcards compares with one certain value, whatever that is.
+bool is_exact(OperatorFamily family) {
+  return family == OperatorFamily::StringEquals || family == OperatorFamily::StringEqualsIgnoreCase;
+}
+
+PartialString fill(const PartialString& value, const Account& account, bool fills_open) {
+  PartialString out;
+  std::size_t at = 0;
+  for (const PartialString::PlacedHole& placed : value.holes) {
+    out.append(std::string_view(value.text).substr(at, placed.offset - at));
+    at = placed.offset;
+    const Hole& hole = placed.hole;
+    if (!is_open(hole.expression, hole.shape)) {
+      out.text += text_for(hole.expression, hole.shape, account);
+    } else if (fills_open) {
+      out.text += name_for(hole.expression);
+    } else {
+      out.append(hole);
+    }
+  }
+  out.append(std::string_view(value.text).substr(at));
+  return out;
+}
+
+void add(std::vector<Hole>& holes, const std::vector<Hole>& more) {
+  for (const Hole& hole : more) {
+    if (std::find(holes.begin(), holes.end(), hole) == holes.end()) {
+      holes.push_back(hole);
+    }
+  }
+}
+
+}  // namespace
+
+PartialString settled(const PartialString& value, const Account& account) {
+  return value.is_known() ? value : fill(value, account, false);
+}
+
+Policy settled(const Policy& policy, const Account& account) {
+  Policy out = policy;
+  if (!policy.has_holes) {
+    return out;
+  }
+  out.has_holes = false;
+  for (Statement& statement : out.statements) {
+    for (Element* element : {&statement.action, &statement.resource}) {
+      for (Pattern& pattern : element->patterns) {
+        settle(pattern, account);
+      }
+    }
+    for (PrincipalValue& value : statement.principal.values) {
+      value.value = settled(value.value, account);
+    }
+    for (Condition& condition : statement.conditions) {
+      for (ConditionValue& value : condition.values) {
+        if (!value.text.is_known()) {
+          value.text = fill(value.text, account, is_exact(condition.family));
+        }
+      }
+    }
+    out.has_holes = out.has_holes || !statement.effect || !holes_of(statement).empty();
+  }
+  return out;
+}
+
+std::vector<Hole> holes_of(const Statement& statement) {
+  std::vector<Hole> holes;
+  for (const Element* element : {&statement.action, &statement.resource}) {
+    for (const Pattern& pattern : element->patterns) {
+      add(holes, holes_of(pattern));
+    }
+  }
+  for (const PrincipalValue& value : statement.principal.values) {
+    add(holes, holes_of(value.value, value.span));
+  }
+  for (const Condition& condition : statement.conditions) {
+    add(holes, holes_of(condition.key, condition.key_span));
+    for (const ConditionValue& value : condition.values) {
+      add(holes, holes_of(value.text, value.span));
+    }
+  }
+  add(holes, statement.unknown_parts);
+  return holes;
+}
+
+Statement plain_statement(Effect effect) {
+  Statement out;
+  out.effect = effect;
+  out.principal.is_present = true;
+  PrincipalValue everybody;
+  everybody.type = PrincipalType::Everyone;
+  everybody.value = "*";
+  out.principal.values.push_back(std::move(everybody));
+  out.action.is_present = true;
+  out.action.patterns = {glob("*")};
+  out.resource.is_present = true;
+  out.resource.patterns = {glob("*")};
+  return out;
+}
+
+Condition plain_condition(std::string_view operator_name,
+                          std::string_view key,
+                          const std::vector<std::string>& values) {
+  Condition out = parse_operator(operator_name);
+  out.key = std::string(key);
+  for (const std::string& value : values) {
+    out.values.push_back({.text = value, .span = {}});
+  }
+  return out;
+}
+
+Statement only_actions(const std::vector<Pattern>& actions) {
+  Statement out = plain_statement(Effect::Deny);
+  out.action.is_negated = true;
+  out.action.patterns = actions;
+  return out;
+}
+
+Statement only_resources(const std::vector<Pattern>& resources) {
+  Statement out = plain_statement(Effect::Deny);
+  out.resource.is_negated = true;
+  out.resource.patterns = resources;
+  return out;
+}
+
+}  // namespace leastwise
