@@ -96,6 +96,10 @@ std::optional<std::size_t> rank_of(std::string_view layer) {
   if (layer == "adapter") {
     return kLayers.size() - 1;
   }
+  // Secrets are facts of the model.
+  if (layer == "secrets") {
+    return rank_of("model");
+  }
   const auto* const found = std::ranges::find(kLayers, layer);
   if (found == kLayers.end()) {
     return std::nullopt;

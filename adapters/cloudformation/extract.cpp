@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "cloudformation/secrets.h"
+
 namespace leastwise::cloudformation {
 namespace {
 
@@ -30,6 +32,7 @@ void report_opaque(Extraction& run, const Item& item) {
 
 void extract_item(Extraction& run, const Item& item) {
   report_opaque(run, item);
+  extract_secrets(run, item);
   if (!is_relevant(item.type)) {
     return;
   }
@@ -54,6 +57,7 @@ void extract(Extraction& run) {
   for (const Item& item : run.source->items) {
     extract_item(run, item);
   }
+  extract_other_secrets(run);
 }
 
 }  // namespace leastwise::cloudformation

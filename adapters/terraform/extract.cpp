@@ -1,6 +1,8 @@
 // Walks a plan's instances and asks each part of the extraction what it sees in them.
 #include "terraform/extract.h"
 
+#include "terraform/secrets.h"
+
 namespace leastwise::terraform {
 namespace {
 
@@ -14,6 +16,7 @@ void extract_instance(Extraction& run, const Instance& instance) {
   extract_permission(run, instance, values);
   extract_links(run, instance, values);
   extract_facts(run, instance, values);
+  extract_secrets(run, instance, values);
 }
 
 }  // namespace
@@ -35,6 +38,9 @@ void extract(Extraction& run) {
     }
   }
   drop_repeated(*run.facts);
+  if (run.side == Side::After) {
+    extract_other_secrets(run);
+  }
 }
 
 }  // namespace leastwise::terraform

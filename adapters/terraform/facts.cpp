@@ -109,14 +109,16 @@ void add_value(const Extraction& run,
   }
 }
 
+// Types of data sources have rows of their own.
+std::string row_type(const Instance& instance) {
+  return instance.mode == Mode::Data ? "data." + instance.type : instance.type;
+}
+
 }  // namespace
 
 Node fact_values(const Extraction& run, const Instance& instance, const View& values) {
   Node map = Node::map(instance.span);
-  if (instance.mode == Mode::Data) {
-    return map;
-  }
-  for (const FactAttribute& attribute : fact_attributes(instance.type)) {
+  for (const FactAttribute& attribute : fact_attributes(row_type(instance))) {
     const Field field{values.at(attribute.path), std::string(attribute.path)};
     if (field.view.is_set()) {
       add_value(run, instance, attribute, field, map);
@@ -130,7 +132,7 @@ namespace {
 // Objects that the listed attributes refer to, as the configuration says.
 std::vector<std::string> references_of(const Extraction& run, const Instance& instance) {
   std::vector<std::string> addresses;
-  for (const FactAttribute& attribute : fact_attributes(instance.type)) {
+  for (const FactAttribute& attribute : fact_attributes(row_type(instance))) {
     for (const Leaf& leaf : run.resolver->trace(instance, attribute.path).leaves) {
       const bool is_new = leaf.kind == Leaf::Kind::Object &&
                           std::ranges::find(addresses, leaf.address) == addresses.end();
@@ -145,8 +147,8 @@ std::vector<std::string> references_of(const Extraction& run, const Instance& in
 }  // namespace
 
 void extract_facts(Extraction& run, const Instance& instance, const View& values) {
-  const FactRow* row = fact_row(instance.type);
-  if (row == nullptr || instance.mode == Mode::Data) {
+  const FactRow* row = fact_row(row_type(instance));
+  if (row == nullptr) {
     return;
   }
   Resource resource;

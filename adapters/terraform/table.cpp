@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "terraform/table_role_rows.h"
+#include "terraform/table_secrets.h"
 
 namespace leastwise::terraform {
 namespace {
@@ -112,11 +113,13 @@ const FactRow* fact_row(std::string_view type) {
 bool is_relevant(std::string_view type, Mode mode) {
   if (mode == Mode::Data) {
     const std::string full = "data." + std::string(type);
-    return std::ranges::binary_search(kOthers, full) || !policy_rows(full).empty();
+    return std::ranges::binary_search(kOthers, full) || !policy_rows(full).empty() ||
+           fact_row(full) != nullptr || type == "http";
   }
   return type.starts_with("aws_iam_") || !policy_rows(type).empty() || !role_rows(type).empty() ||
          !attachment_rows(type).empty() || !permission_rows(type).empty() ||
-         fact_row(type) != nullptr || !fact_attributes(type).empty() || is_target(type);
+         fact_row(type) != nullptr || !fact_attributes(type).empty() ||
+         !secret_rows(type).empty() || is_target(type);
 }
 
 bool is_relevant_attribute(std::string_view type, Mode mode, std::string_view attribute) {
@@ -127,7 +130,8 @@ bool is_relevant_attribute(std::string_view type, Mode mode, std::string_view at
   const auto begins = [attribute](const auto& row) { return is_first_step(row.path, attribute); };
   return std::ranges::any_of(policy_rows(type), begins) ||
          std::ranges::any_of(role_rows(type), begins) ||
-         std::ranges::any_of(fact_attributes(type), begins);
+         std::ranges::any_of(fact_attributes(type), begins) ||
+         std::ranges::any_of(secret_rows(type), begins);
 }
 
 }  // namespace leastwise::terraform

@@ -80,7 +80,11 @@ bool PrincipalValue::is_account() const {
 }
 
 bool PrincipalValue::is_blank() const {
-  return value.text.empty() && value.holes.size() == 1 && value.holes.front().hole.shape == "*";
+  if (!value.text.empty() || value.holes.size() != 1) {
+    return false;
+  }
+  const std::string& shape = value.holes.front().hole.shape;
+  return shape == "*" || shape == "arn:*";
 }
 
 }  // namespace leastwise

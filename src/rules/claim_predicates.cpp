@@ -104,6 +104,21 @@ const Condition* foreign_claim(const Statement& statement, const std::vector<Iss
   return nullptr;
 }
 
+// A condition of which not even the key is known: it may ask for any claim.
+const Condition* hidden_condition(const Statement& statement) {
+  const auto hidden = std::ranges::find_if(statement.conditions, [](const Condition& condition) {
+    return !condition.key.is_known() && condition.key.text.find(':') == std::string::npos;
+  });
+  return hidden == statement.conditions.end() ? nullptr : &*hidden;
+}
+
+Verdict hidden_verdict(const Condition& condition) {
+  Verdict verdict = maybe(holes_of(condition.key, condition.span), condition.span);
+  verdict.words["value"] = condition.key.display();
+  verdict.words["admits"] = "what the condition asks for is not known";
+  return verdict;
+}
+
 bool is_never_met(const Subject& subject, const std::vector<Issuer>& issuers) {
   const Condition* foreign = foreign_claim(*subject.statement, issuers);
   return foreign != nullptr && weakness(*foreign).empty();
@@ -187,7 +202,8 @@ Verdict ask_claim(const Subject& subject, const Parameters& parameters) {
     const Truth truth = worst == mildest ? worst : Truth::Maybe;
     keep_best(best, open_verdict(subject, truth, worst == Truth::Yes ? hostile : friendly));
   }
-  return best;
+  const Condition* hidden = hidden_condition(*subject.statement);
+  return hidden != nullptr && best.truth == Truth::Yes ? hidden_verdict(*hidden) : best;
 }
 
 // ---- claim_value ----
@@ -282,7 +298,9 @@ Verdict best_claim(const Subject& subject, const Parameters& parameters, Judge j
     keep_best(best, std::move(of_issuer));
   }
   best.truth = std::min(best.truth, all.value_or(Truth::No));
-  return best;
+  const Condition* hidden = hidden_condition(*subject.statement);
+  const bool may_be_there = hidden != nullptr && best.truth == Truth::No && !issuers.empty();
+  return may_be_there ? hidden_verdict(*hidden) : best;
 }
 
 Verdict ask_requires_claim(const Subject& subject, const Parameters& parameters) {

@@ -20,7 +20,11 @@ std::vector<Predicate> sorted_predicates() {
                                                   relation_predicates(),
                                                   access_predicates(),
                                                   sharing_predicates(),
-                                                  change_predicates()}) {
+                                                  change_predicates(),
+                                                  alarm_predicates(),
+                                                  part_predicates(),
+                                                  trail_predicates(),
+                                                  trust_relation_predicates()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   std::sort(all.begin(), all.end(), [](const Predicate& a, const Predicate& b) {

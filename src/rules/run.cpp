@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include <leastwise/secrets.h>
+
 #include "model/aws_managed.h"
 #include "rules/access_view.h"
 #include "rules/alternatives.h"
@@ -268,6 +270,10 @@ std::string text_of(const Subject& subject) {
     return name_of(*subject.principal) + '\n' +
            (grant.arn.is_empty() ? grant.name : grant.arn).display();
   }
+  if (subject.resource != nullptr && subject.resource->type == kSecretType) {
+    const Node* property = subject.resource->attributes.find("Property");
+    return property == nullptr ? std::string{} : property->scalar.text;
+  }
   return subject.document != nullptr ? subject.document->attribute : std::string{};
 }
 
@@ -323,6 +329,12 @@ std::optional<std::string> subject_word(const Subject& subject, std::string_view
       return name_of(*principal);
     }
   }
+  if (subject.resource != nullptr && !word.empty() && word.front() >= 'A' && word.front() <= 'Z') {
+    const Node* attribute = subject.resource->attributes.find(word);
+    if (attribute != nullptr && attribute->as_text()) {
+      return std::string(*attribute->as_text());
+    }
+  }
   if (word == "type" && subject.resource != nullptr) {
     return subject.resource->type;
   }
@@ -342,6 +354,11 @@ void say_witness(const Verdict& verdict, Finding& finding) {
   } else {
     finding.message += fmt::format(" (for example {})", witness->second);
   }
+}
+
+bool is_secret(const Subject& subject) {
+  return (subject.document != nullptr && subject.document->is_sensitive) ||
+         (subject.resource != nullptr && subject.resource->type == kSecretType);
 }
 
 Finding make_finding(const SelectedRule& selected, const Subject& subject, Verdict verdict) {
@@ -370,7 +387,7 @@ Finding make_finding(const SelectedRule& selected, const Subject& subject, Verdi
     return l.span.is_known();
   });
   finding.where = label == finding.labels.end() ? place_of(subject) : label->span;
-  finding.is_secret = subject.document != nullptr && subject.document->is_sensitive;
+  finding.is_secret = is_secret(subject);
   say_witness(verdict, finding);
   finding.fingerprint = fingerprint(rule.info.id, finding.origin.address, text_of(subject));
   return finding;

@@ -362,6 +362,7 @@ constexpr std::array kValueParameters = {
                   false,
                   "no text that the value admits is like any of these",
                   {}},
+    ParameterSpec{"has_wildcard", ParameterType::Flag, false, "it admits more than one text", {}},
 };
 
 Truth value_fits(const Pattern& value, const Parameters& parameters) {
@@ -393,7 +394,10 @@ Verdict ask_condition_value(const Subject& subject, const Parameters& parameters
       continue;
     }
     for (const ConditionValue& value : condition.values) {
-      Verdict one = answer(value_fits(value_pattern(condition, value), parameters), value.span);
+      const Pattern pattern = value_pattern(condition, value);
+      const bool is_open = !pattern.is_literal() && pattern.is_known();
+      const bool fits = flag_of(parameters, "has_wildcard", is_open) == is_open;
+      Verdict one = answer(fits ? value_fits(pattern, parameters) : Truth::No, value.span);
       if (one.truth == Truth::Maybe) {
         one.holes = leastwise::holes_of(value.text, value.span);
       }

@@ -1,0 +1,67 @@
+// Whole inputs that say beside each resource what is right; the goldens say what we say.
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <leastwise/adapter.h>
+
+#include "rules/built_in.h"
+#include "rules/run.h"
+#include "support/golden.h"
+
+namespace leastwise {
+namespace {
+
+std::string findings_of(const std::string& path) {
+  SourceMap sources;
+  ModelBuilder builder;
+  const Result<FileId> file = sources.load(LEASTWISE_SOURCE_DIR "/fixtures/" + path);
+  if (!file) {
+    ADD_FAILURE() << file.error().message;
+    return {};
+  }
+  for (const Adapter& adapter : adapters()) {
+    if (adapter.recognises(sources.name(*file), sources.bytes(*file))) {
+      EXPECT_TRUE(adapter.read(*file, sources, {}, builder));
+      break;
+    }
+  }
+  const World world = link(std::move(builder));
+  const auto library = built_in_rules();
+  const auto rules = select_rules(*library, {});
+  Settings settings;
+  settings.today = "2026-01-01";
+  std::string out;
+  for (const Finding& finding : run(*rules, world, settings)) {
+    out += fmt::format("{} {}{}{}: {} [{}]\n",
+                       finding.origin.address.empty() ? "-" : finding.origin.address,
+                       to_text(finding.severity),
+                       finding.certainty == Truth::Maybe ? " (maybe)" : "",
+                       finding.is_secret ? " (not shown)" : "",
+                       finding.message,
+                       finding.rule->id);
+  }
+  return out;
+}
+
+TEST(Templates, AreJudgedByWhatADocumentIsUsedFor) {
+  testing::expect_golden("rules/templates/policy-kind-by-use.golden",
+                         findings_of("rules/templates/policy-kind-by-use.yaml"));
+}
+
+// Each secret of the inputs begins in the same way.
+TEST(Secrets, AreFoundAndNeverSaid) {
+  for (const std::string name : {"rules/templates/secrets", "terraform/secrets/plan"}) {
+    const bool is_plan = name.ends_with("plan");
+    const std::string said = findings_of(name + (is_plan ? ".json" : ".yaml"));
+    EXPECT_EQ(said.find("hunter2"), std::string::npos) << said;
+    EXPECT_EQ(said.find("AKIA"), std::string::npos) << said;
+    testing::expect_golden(is_plan ? "terraform/secrets/findings.golden" : name + ".golden", said);
+  }
+}
+
+}  // namespace
+}  // namespace leastwise
