@@ -40,7 +40,7 @@ Rebuilt rebuilt_text(Extraction& run, const Instance& instance, const Field& fie
       return *std::move(source);
     }
   }
-  Rebuilt rebuilt = run.documents->text_of(instance, field.path);
+  const Rebuilt rebuilt = run.documents->text_of(instance, field.path);
   const bool source_says_more = source && rebuilt.state == PolicyState::Unknown;
   return source_says_more ? *std::move(source) : rebuilt;
 }

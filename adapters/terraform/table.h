@@ -23,21 +23,21 @@ enum class Filled : std::uint8_t { ByUser, ByProvider };
 
 /// An attribute that holds a policy document as JSON text.
 struct PolicyRow {
-  std::string_view type = "";
-  std::string_view path = "";
+  std::string_view type = {};
+  std::string_view path = {};
   PolicyKind kind = PolicyKind::Resource;
-  std::string_view target = "";  ///< canonical type of what it governs
+  std::string_view target = {};  ///< canonical type of what it governs
   std::string_view target_path =
       {};  ///< attribute that names what it governs; empty: the object itself
-  std::string_view target_type = "";  ///< Terraform type that `target_path` points at
+  std::string_view target_type = {};  ///< Terraform type that `target_path` points at
   Filled filled = Filled::ByUser;
 };
 
 /// An attribute that names a role, or an instance profile, that the resource runs with.
 struct RoleRow {
   enum class Holds : std::uint8_t { Role, InstanceProfile };
-  std::string_view type = "";
-  std::string_view path = "";
+  std::string_view type = {};
+  std::string_view path = {};
   std::string_view service =
       {};  ///< the service principal that assumes the role; empty when not known
   Holds holds = Holds::Role;
@@ -46,39 +46,39 @@ struct RoleRow {
 
 /// A resource whose attributes are one statement of a resource policy.
 struct PermissionRow {
-  std::string_view type = "";
-  std::string_view principal = "";       ///< attribute
-  std::string_view actions = "";         ///< attribute, a string or a list
-  std::string_view action_prefix = "";   ///< "kms:" where the attribute holds bare names
-  std::string_view action_default = "";  ///< when the attribute is not set
-  std::string_view resource = "";        ///< attribute that names the target
-  std::string_view target = "";          ///< canonical type
-  std::string_view target_type = "";     ///< Terraform type
+  std::string_view type = {};
+  std::string_view principal = {};       ///< attribute
+  std::string_view actions = {};         ///< attribute, a string or a list
+  std::string_view action_prefix = {};   ///< "kms:" where the attribute holds bare names
+  std::string_view action_default = {};  ///< when the attribute is not set
+  std::string_view resource = {};        ///< attribute that names the target
+  std::string_view target = {};          ///< canonical type
+  std::string_view target_type = {};     ///< Terraform type
 };
 
 /// An attribute of a permission that becomes a condition of its statement.
 struct ConditionRow {
-  std::string_view type = "";
-  std::string_view attribute = "";
-  std::string_view condition_operator = "";
-  std::string_view key = "";
+  std::string_view type = {};
+  std::string_view attribute = {};
+  std::string_view condition_operator = {};
+  std::string_view key = {};
 };
 
 /// How a resource attaches a policy, or a user to a group.
 struct AttachmentRow {
-  std::string_view type = "";
+  std::string_view type = {};
   AttachmentKind kind = AttachmentKind::ManagedPolicy;
   PrincipalKind principal_kind = PrincipalKind::Role;
-  std::string_view principal = "";  ///< attribute: a name or a list of names
-  std::string_view policy = "";     ///< attribute: an ARN, a list of them, or a group's name
+  std::string_view principal = {};  ///< attribute: a name or a list of names
+  std::string_view policy = {};     ///< attribute: an ARN, a list of them, or a group's name
   Filled filled = Filled::ByUser;
 };
 
 /// A type that becomes a resource of the model, with its canonical name.
 struct FactRow {
-  std::string_view type = "";
-  std::string_view canonical = "";
-  std::string_view name = "";  ///< attribute that holds its name or ARN
+  std::string_view type = {};
+  std::string_view canonical = {};
+  std::string_view name = {};  ///< attribute that holds its name or ARN
 };
 
 /// An attribute that rules may ask about. Principals have these without being a resource.
@@ -88,9 +88,9 @@ struct FactAttribute {
     Single,    ///< a block that may stand once: its list is taken off
     Presence,  ///< a secret: only whether it is set
   };
-  std::string_view type = "";
-  std::string_view path = "";
-  std::string_view canonical = "";
+  std::string_view type = {};
+  std::string_view path = {};
+  std::string_view canonical = {};
   Shown shown = Shown::Value;
 };
 
