@@ -133,6 +133,15 @@ std::optional<std::size_t> asked_statement(const Subject& subject, const Grantin
 
 constexpr std::array<std::string_view, 5> kLevels = {
     "list", "read", "write", "tagging", "permissions_management"};
+
+// AWS counts some actions that only read a policy (`billing:GetResourcePolicy`) as permissions
+// management.
+std::string_view level_of(const Action& action) {
+  const bool only_reads = action.name.starts_with("Get") || action.name.starts_with("List") ||
+                          action.name.starts_with("Describe");
+  const std::string_view level = kLevels.at(static_cast<std::size_t>(action.level));
+  return only_reads && level == "permissions_management" ? "read" : level;
+}
 constexpr std::array kAnyOfParameters = {
     ParameterSpec{"actions",
                   ParameterType::TextList,
@@ -194,7 +203,7 @@ bool is_wanted(const std::string& name, const Parameters& parameters) {
     return false;
   }
   const Action action = catalogue.action(*id);
-  const std::string_view level = kLevels.at(static_cast<std::size_t>(action.level));
+  const std::string_view level = level_of(action);
   const bool is_level =
       list_of(parameters, "level") == nullptr || has_choice(parameters, "level", level);
   return is_level && !(flag_of(parameters, "with_resources", false) && action.is_wildcard_only);
