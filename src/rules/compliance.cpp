@@ -39,6 +39,60 @@ bool depends_on_documents(Each each) {
   return true;
 }
 
+// The rule is about resources of some types: is this one of them?
+bool is_of_its_type(const ConditionTree& when, const Subject& subject) {
+  if (when.kind == ConditionTree::Kind::All) {
+    return std::ranges::all_of(when.parts, [&subject](const ConditionTree& part) {
+      return is_of_its_type(part, subject);
+    });
+  }
+  const bool asks_type =
+      when.kind == ConditionTree::Kind::Ask && when.predicate->name == "resource_type";
+  return !asks_type || ask(when, subject).truth != Truth::No;
+}
+
+bool has_principal(const Model& model, std::optional<PrincipalKind> kind) {
+  return std::ranges::any_of(model.principals, [kind](const Principal& principal) {
+    return principal.is_declared && (!kind || principal.kind == *kind);
+  });
+}
+
+// Is there anything in the input that the rule asks about? A control whose rules had nothing to
+// look at has not passed.
+bool has_subject(const Rule& rule, const World& world) {
+  const Model& model = world.after;
+  switch (rule.each) {
+    case Each::Plan:
+      return true;
+    case Each::Resource:
+      return std::ranges::any_of(model.resources, [&](const Resource& resource) {
+        Subject subject;
+        subject.world = &world;
+        subject.model = &model;
+        subject.resource = &resource;
+        return is_of_its_type(rule.when, subject);
+      });
+    case Each::Role:
+    case Each::Trust:
+      return has_principal(model, PrincipalKind::Role);
+    case Each::User:
+      return has_principal(model, PrincipalKind::User);
+    case Each::Group:
+      return has_principal(model, PrincipalKind::Group);
+    case Each::PermissionSet:
+      return has_principal(model, PrincipalKind::PermissionSet);
+    case Each::Principal:
+      return has_principal(model, std::nullopt);
+    case Each::Grant:
+      return std::ranges::any_of(
+          model.principals, [](const Principal& principal) { return !principal.grants.empty(); });
+    case Each::Policy:
+    case Each::Statement:
+      return !model.policies.empty();
+  }
+  return true;
+}
+
 ControlResult result_of(const PackControl& control, const States& states, const World& world) {
   ControlResult result{
       .id = control.id, .title = control.title, .status = {}, .findings = 0, .reason = {}};
@@ -48,6 +102,7 @@ ControlResult result_of(const PackControl& control, const States& states, const 
     return result;
   }
   bool has_run = false;
+  bool has_looked = false;
   bool has_maybe = false;
   bool needs_documents = false;
   std::size_t sure = 0;
@@ -57,6 +112,7 @@ ControlResult result_of(const PackControl& control, const States& states, const 
       continue;
     }
     has_run = true;
+    has_looked = has_looked || has_subject(*state->second.rule, world);
     sure += state->second.sure;
     has_maybe = has_maybe || state->second.unsure > 0;
     needs_documents = needs_documents || depends_on_documents(state->second.rule->each);
@@ -75,6 +131,8 @@ ControlResult result_of(const PackControl& control, const States& states, const 
   } else if (needs_documents && !world.unseen.empty()) {
     result.status = ControlStatus::Unsure;
     result.reason = "some policies or links are known only after apply";
+  } else if (!has_looked) {
+    result.reason = "nothing that it is about is in this input";
   } else {
     result.status = ControlStatus::Passed;
   }

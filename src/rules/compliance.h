@@ -1,7 +1,7 @@
 // What a run says about the controls of a framework.
 //
-// A control passes only if its rules ran, found nothing, and could see all that they judge. What a
-// plan cannot tell is said to be so, and never counts as passed.
+// A control passes only if its rules ran, had something to look at, found nothing, and could see
+// all that they judge. What a plan cannot tell is said to be so, and never counts as passed.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ enum class ControlStatus : std::uint8_t {
   Passed,
   Failed,        ///< something was found for sure
   Unsure,        ///< something is perhaps so, or not all could be seen
-  NotDecidable,  ///< a plan cannot tell, or no rule of this run asks
+  NotDecidable,  ///< a plan cannot tell, this one holds nothing of the kind, or no rule asks
 };
 
 /// "pass", "fail", "unsure", "not decidable".

@@ -35,9 +35,9 @@ struct Checked {
   SourceMap sources;
   RuleLibrary library;
 
-  Checked() {
+  explicit Checked(std::string_view first_rule = kUserRule) {
     std::vector<RuleFile> files;
-    for (const auto& [kind, text] : {std::pair(RuleFileKind::Rule, kUserRule),
+    for (const auto& [kind, text] : {std::pair(RuleFileKind::Rule, first_rule),
                                      std::pair(RuleFileKind::Rule, kTrailRule),
                                      std::pair(RuleFileKind::Pack, kPack)}) {
       const Result<FileId> file = sources.add("rules", std::string(text));
@@ -87,10 +87,26 @@ World world_with(bool has_user, bool has_trail) {
 
 TEST(Compliance, PassesWhatWasAskedAndNotFound) {
   EXPECT_EQ(Checked().table(world_with(false, true)),
-            "1 pass 0 \n"
+            "1 not decidable 0 nothing that it is about is in this input\n"
             "2 pass 0 \n"
             "3 not decidable 0 needs the account\n"
             "4 not decidable 0 no rule of this run asks\n");
+}
+
+constexpr std::string_view kPasswordRule =
+    "{id: some-user, title: t, severity: low, each: resource,\n"
+    " when: {all: [{resource_type: \"AWS::IAM::AccountPasswordPolicy\"}, {attribute: {name: A, "
+    "is_set: true}}]}, message: m}";
+
+TEST(Compliance, PassesNoResourceThatIsNotThere) {
+  World world = world_with(false, true);
+  const Checked checked(kPasswordRule);
+  EXPECT_TRUE(checked.table(world).starts_with(
+      "1 not decidable 0 nothing that it is about is in this input\n"));
+  Resource policy;
+  policy.type = "AWS::IAM::AccountPasswordPolicy";
+  world.after.resources.push_back(policy);
+  EXPECT_TRUE(checked.table(world).starts_with("1 pass 0 \n"));
 }
 
 TEST(Compliance, FailsWhatWasFound) {
@@ -121,7 +137,7 @@ TEST(Compliance, IsUnsureWhereAnAnswerIs) {
   World world = world_with(false, false);
   world.is_partial = true;  // the trail may be in the part that is not here
   EXPECT_EQ(Checked().table(world),
-            "1 pass 0 \n"
+            "1 not decidable 0 nothing that it is about is in this input\n"
             "2 unsure 1 a value that is not known yet decides it\n"
             "3 not decidable 0 needs the account\n"
             "4 not decidable 0 no rule of this run asks\n");
