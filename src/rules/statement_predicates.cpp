@@ -409,7 +409,8 @@ Verdict ask_condition_value(const Subject& subject, const Parameters& parameters
   return best;
 }
 
-constexpr std::array<std::string_view, 2> kNeverReasons = {"time_over", "private_address"};
+constexpr std::array<std::string_view, 3> kNeverReasons = {
+    "time_over", "private_address", "nothing_left"};
 constexpr std::array kNeverParameters = {ParameterSpec{"",
                                                        ParameterType::ChoiceList,
                                                        false,
@@ -437,8 +438,21 @@ Verdict never(const Condition& condition, const Parameters& parameters, std::str
   return verdict;
 }
 
+// `NotAction` or `NotResource` that excludes everything.
+bool leaves_nothing(const Element& element) {
+  return element.is_negated && std::ranges::any_of(element.patterns, [](const Pattern& pattern) {
+           return pattern.is_known() && !pattern.text().empty() &&
+                  pattern.text().find_first_not_of('*') == std::string::npos;
+         });
+}
+
 Verdict ask_never_applies(const Subject& subject, const Parameters& parameters) {
   Verdict best;
+  if (list_of(parameters, "") == nullptr || has_choice(parameters, "", "nothing_left")) {
+    for (const Element* element : {&subject.statement->action, &subject.statement->resource}) {
+      keep_best(best, answer(truth(leaves_nothing(*element)), element->key_span));
+    }
+  }
   for (const Condition& condition : subject.statement->conditions) {
     keep_best(best, never(condition, parameters, today_of(subject)));
   }
@@ -521,7 +535,8 @@ constexpr std::array kTable = {
               kNarrowedParameters,
               ask_narrowed_by},
     Predicate{"never_applies",
-              "The statement's condition can hold for no request from today on.",
+              "The statement holds for no request from today on: its condition cannot, or it "
+              "excludes all.",
               kStatements,
               kNeverParameters,
               ask_never_applies},
