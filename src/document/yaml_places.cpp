@@ -50,7 +50,7 @@ std::size_t YamlPlaces::skip_properties(std::size_t at) const {
 // The end of an anchor, alias or tag.
 std::size_t YamlPlaces::word_end(std::size_t at) const {
   if (text_.substr(at, 2) == "!<") {
-    return std::min(text_.find('>', at) + 1, text_.size());
+    return std::min(text_.find('>', at), text_.size() - 1) + 1;
   }
   while (at < text_.size() && !is_yaml_space(text_[at]) && !is_yaml_flow_mark(text_[at])) {
     ++at;
