@@ -93,7 +93,7 @@ Result<FileId> unpack(PlanKind kind,
     terraform.directory = place.source;
   }
   if (place.source.empty() && !place.snapshot.empty()) {
-    place.source = ".";
+    place.source = std::string(1, '.');  // g++ 12 takes assigning "." for an overlap
   }
   TRY(std::string json, show_plan(terraform, path));
   return sources.add(path, std::move(json));
