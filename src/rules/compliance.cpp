@@ -97,7 +97,7 @@ ControlResult result_of(const PackControl& control, const States& states, const 
   ControlResult result{
       .id = control.id, .title = control.title, .status = {}, .findings = 0, .reason = {}};
   result.status = ControlStatus::NotDecidable;
-  if (!control.is_decidable) {
+  if (control.decidable == Decidable::No) {
     result.reason = control.reason;
     return result;
   }
@@ -133,6 +133,9 @@ ControlResult result_of(const PackControl& control, const States& states, const 
     result.reason = "some policies or links are known only after apply";
   } else if (!has_looked) {
     result.reason = "nothing that it is about is in this input";
+  } else if (control.decidable == Decidable::Partly) {
+    result.status = ControlStatus::Unsure;
+    result.reason = "nothing found; " + control.reason;
   } else {
     result.status = ControlStatus::Passed;
   }

@@ -412,6 +412,19 @@ PackEntry read_entry(const Node& node, std::vector<Error>& errors) {
   return entry;
 }
 
+Decidable read_decidable(const Node& node, std::vector<Error>& errors) {
+  const std::string_view text = node.as_text().value_or("");
+  if (text == "no") {
+    return Decidable::No;
+  }
+  if (text != "partly") {
+    errors.push_back({"`decidable` is neither `no` nor `partly`",
+                      node.span,
+                      "leave it out where the rules can tell all"});
+  }
+  return Decidable::Partly;
+}
+
 PackControl read_control(const Node& node, std::vector<Error>& errors) {
   PackControl control;
   NodeReader reader(node, errors);
@@ -420,8 +433,9 @@ PackControl read_control(const Node& node, std::vector<Error>& errors) {
     control.title = reader.text("title", NodeReader::Need::Required);
     control.rules = reader.texts("rules");
     control.reason = reader.text("reason", NodeReader::Need::Optional);
-    const Node* decidable = node.find("decidable");
-    control.is_decidable = decidable == nullptr || decidable->scalar.text != "no";
+    if (const Node* decidable = node.find("decidable")) {
+      control.decidable = read_decidable(*decidable, errors);
+    }
   }
   return control;
 }

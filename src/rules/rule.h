@@ -4,6 +4,7 @@
 // rules/loader.h.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -57,13 +58,16 @@ struct PackEntry {
   Span where;
 };
 
+/// How much of a requirement a plan can answer.
+enum class Decidable : std::uint8_t { Yes, Partly, No };
+
 /// A requirement of a framework, for the table at the end of a compliance report.
 struct PackControl {
   std::string id;
   std::string title;
   std::vector<std::string> rules;  ///< ids
-  bool is_decidable = true;        ///< false: a plan cannot answer it
-  std::string reason;              ///< why not
+  Decidable decidable = Decidable::Yes;
+  std::string reason;  ///< what a plan cannot tell, unless it can tell all
 };
 
 struct Pack {

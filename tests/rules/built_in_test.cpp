@@ -123,5 +123,27 @@ TEST(BuiltInRules, AreEachInAPack) {
   EXPECT_EQ(selected->size(), loaded.library.rules.size());
 }
 
+// What a rule's page says about frameworks is what the tables at the end of a run count.
+TEST(BuiltInRules, NameTheControlsThatCountThem) {
+  const Loaded loaded = load_with_examples();
+  std::set<std::string> of_packs;
+  for (const auto& [id, pack] : loaded.library.packs) {
+    for (const PackControl& control : pack.controls) {
+      for (const std::string& rule : control.rules) {
+        of_packs.insert(rule + ' ' + id + ' ' + control.id);
+      }
+    }
+  }
+  std::set<std::string> of_rules;
+  for (const auto& rule : loaded.library.rules) {
+    for (const auto& [framework, controls] : rule->info.controls) {
+      for (const std::string& control : controls) {
+        of_rules.insert(rule->info.id + ' ' + framework + ' ' + control);
+      }
+    }
+  }
+  EXPECT_EQ(of_rules, of_packs);
+}
+
 }  // namespace
 }  // namespace leastwise

@@ -29,7 +29,10 @@ constexpr std::string_view kPack =
     "  - {id: \"1\", title: users, rules: [some-user]}\n"
     "  - {id: \"2\", title: trails, rules: [no-trail]}\n"
     "  - {id: \"3\", title: root, decidable: no, reason: needs the account}\n"
-    "  - {id: \"4\", title: other, rules: [another-rule]}\n";
+    "  - {id: \"4\", title: other, rules: [another-rule]}\n"
+    "  - {id: \"5\", title: old users, rules: [some-user, no-trail], decidable: partly, reason: a "
+    "plan does not show their "
+    "age}\n";
 
 struct Checked {
   SourceMap sources;
@@ -90,7 +93,8 @@ TEST(Compliance, PassesWhatWasAskedAndNotFound) {
             "1 not decidable 0 nothing that it is about is in this input\n"
             "2 pass 0 \n"
             "3 not decidable 0 needs the account\n"
-            "4 not decidable 0 no rule of this run asks\n");
+            "4 not decidable 0 no rule of this run asks\n"
+            "5 unsure 0 nothing found; a plan does not show their age\n");
 }
 
 constexpr std::string_view kPasswordRule =
@@ -109,12 +113,28 @@ TEST(Compliance, PassesNoResourceThatIsNotThere) {
   EXPECT_TRUE(checked.table(world).starts_with("1 pass 0 \n"));
 }
 
+TEST(Compliance, KnowsNoOtherAnswerThanNoAndPartly) {
+  SourceMap sources;
+  const Result<FileId> file =
+      sources.add("pack.yaml",
+                  "{id: p, title: t, framework: F, version: \"1\", rules: [],\n"
+                  " controls: [{id: \"1\", title: users, decidable: never, reason: r}]}");
+  Result<std::vector<Document>> documents = read_yaml(sources, *file);
+  std::vector<RuleFile> files;
+  files.push_back({RuleFileKind::Pack, "test", std::move(documents->front().root)});
+  const auto library = build_library(files);
+  ASSERT_FALSE(library);
+  ASSERT_EQ(library.error().size(), 1U);
+  EXPECT_EQ(library.error()[0].message, "`decidable` is neither `no` nor `partly`");
+}
+
 TEST(Compliance, FailsWhatWasFound) {
   EXPECT_EQ(Checked().table(world_with(true, false)),
             "1 fail 1 \n"
             "2 fail 1 \n"
             "3 not decidable 0 needs the account\n"
-            "4 not decidable 0 no rule of this run asks\n");
+            "4 not decidable 0 no rule of this run asks\n"
+            "5 fail 2 \n");
 }
 
 TEST(Compliance, PassesNothingThatCouldNotBeSeen) {
@@ -124,13 +144,15 @@ TEST(Compliance, PassesNothingThatCouldNotBeSeen) {
             "1 unsure 0 some policies or links are known only after apply\n"
             "2 pass 0 \n"
             "3 not decidable 0 needs the account\n"
-            "4 not decidable 0 no rule of this run asks\n");
+            "4 not decidable 0 no rule of this run asks\n"
+            "5 unsure 0 some policies or links are known only after apply\n");
   world.problems.push_back({{"broken", {}, {}}, "role.b"});
   EXPECT_EQ(Checked().table(world),
             "1 unsure 0 some input could not be judged\n"
             "2 unsure 0 some input could not be judged\n"
             "3 not decidable 0 needs the account\n"
-            "4 not decidable 0 no rule of this run asks\n");
+            "4 not decidable 0 no rule of this run asks\n"
+            "5 unsure 0 some input could not be judged\n");
 }
 
 TEST(Compliance, IsUnsureWhereAnAnswerIs) {
@@ -140,7 +162,8 @@ TEST(Compliance, IsUnsureWhereAnAnswerIs) {
             "1 not decidable 0 nothing that it is about is in this input\n"
             "2 unsure 1 a value that is not known yet decides it\n"
             "3 not decidable 0 needs the account\n"
-            "4 not decidable 0 no rule of this run asks\n");
+            "4 not decidable 0 no rule of this run asks\n"
+            "5 unsure 1 a value that is not known yet decides it\n");
 }
 
 }  // namespace
