@@ -41,6 +41,17 @@ std::string_view beginning(const Pattern& pattern) {
   return has_one ? std::string_view(pattern.pieces.front().text) : std::string_view{};
 }
 
+// The inner one is free where the outer one still wants certain characters: `s3:*` in `s3:Get*`.
+bool is_free_earlier(const Pattern& inner, const Pattern& outer) {
+  const std::size_t length = beginning(inner).size();
+  const std::size_t next = length == 0 ? 0 : 1;
+  if (next >= inner.pieces.size() || length >= beginning(outer).size()) {
+    return false;
+  }
+  const PatternPiece::Kind kind = inner.pieces[next].kind;
+  return kind == PatternPiece::Kind::Star || kind == PatternPiece::Kind::Question;
+}
+
 bool is_lone_star(const Pattern& pattern) {
   return pattern.pieces.size() == 1 && pattern.pieces.front().kind == PatternPiece::Kind::Star;
 }
@@ -81,7 +92,8 @@ Truth includes(const Pattern& outer, const Pattern& inner, LetterCase letter_cas
   if (is_lone_star(outer)) {
     return Truth::Yes;
   }
-  if (have_different_beginnings(beginning(outer), beginning(inner), letter_case)) {
+  if (have_different_beginnings(beginning(outer), beginning(inner), letter_case) ||
+      is_free_earlier(inner, outer)) {
     return Truth::No;
   }
   return decide(is_included, flat_tokens(outer, letter_case), flat_tokens(inner, letter_case));
@@ -112,7 +124,8 @@ Truth includes_arn(const Pattern& outer, const Pattern& inner) {
   if (is_lone_star(outer)) {
     return Truth::Yes;
   }
-  if (have_different_beginnings(beginning(outer), beginning(inner), LetterCase::Matters)) {
+  if (have_different_beginnings(beginning(outer), beginning(inner), LetterCase::Matters) ||
+      is_free_earlier(inner, outer)) {
     return Truth::No;
   }
   return decide(is_included, arn_tokens(outer), arn_tokens(inner));

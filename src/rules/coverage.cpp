@@ -20,15 +20,23 @@ constexpr std::size_t kAccount = 4;
 
 // The value of a reference or a variable has no wildcards, so for "does it cover" it is text like
 // no other. The same expression gets the same text.
-Pattern settled(const Pattern& pattern) {
-  Pattern out = pattern;
-  for (PatternPiece& piece : out.pieces) {
-    const bool is_value = piece.kind == Kind::Hole && piece.shape != "*" && !piece.shape.empty();
-    if (is_value || piece.kind == Kind::Variable) {
+bool is_value(const PatternPiece& piece) {
+  return piece.kind == Kind::Variable ||
+         (piece.kind == Kind::Hole && piece.shape != "*" && !piece.shape.empty());
+}
+
+// The pattern itself where nothing is to be filled in, else `storage` with what was.
+const Pattern& settled(const Pattern& pattern, Pattern& storage) {
+  if (std::none_of(pattern.pieces.begin(), pattern.pieces.end(), is_value)) {
+    return pattern;
+  }
+  storage = pattern;
+  for (PatternPiece& piece : storage.pieces) {
+    if (is_value(piece)) {
       piece = {.kind = Kind::Text, .text = '\x01' + piece.text + '\x01', .shape = {}};
     }
   }
-  return out;
+  return storage;
 }
 
 using Fields = std::vector<std::vector<PatternPiece>>;
@@ -158,8 +166,9 @@ Verdict covers_action(const Statement& statement, const Pattern& wanted) {
     });
   }
   Verdict best;
+  Pattern storage;
   for (const Pattern& pattern : element.patterns) {
-    const Truth truth = includes(settled(pattern), wanted, LetterCase::Ignored);
+    const Truth truth = includes(settled(pattern, storage), wanted, LetterCase::Ignored);
     if (truth > best.truth) {
       best = telling(truth, pattern, "action");
     }
@@ -210,6 +219,7 @@ Verdict covers_resource(const Statement& statement, const std::vector<Pattern>& 
     return unread(statement);
   }
   Verdict best;
+  Pattern storage;
   for (const Pattern& one : wanted) {
     if (element.is_negated) {
       keep_best(best, untouched(element, "resource", [&](const Pattern& pattern) {
@@ -218,7 +228,7 @@ Verdict covers_resource(const Statement& statement, const std::vector<Pattern>& 
       continue;
     }
     for (const Pattern& pattern : element.patterns) {
-      const Pattern outer = settled(pattern);
+      const Pattern& outer = settled(pattern, storage);
       const Truth truth = includes_arn(outer, in_account_of(one, outer));
       if (truth > best.truth) {
         best = telling(truth, pattern, "resource");

@@ -23,9 +23,12 @@ bool names_rule(const std::string& glob, const Rule& rule) {
     return false;
   }
   const std::string name = has_family ? rule.info.family + "/" + rule.info.id : rule.info.id;
+  if (glob.find_first_of("*?") == std::string::npos) {  // most are, and there are many
+    return name == glob ||
+           std::find(rule.aliases.begin(), rule.aliases.end(), glob) != rule.aliases.end();
+  }
   const Pattern pattern = parse_pattern(PartialString(glob), {}, PatternSyntax::Glob);
-  return matches(pattern, name, LetterCase::Matters) == Truth::Yes ||
-         std::find(rule.aliases.begin(), rule.aliases.end(), glob) != rule.aliases.end();
+  return matches(pattern, name, LetterCase::Matters) == Truth::Yes;
 }
 
 class Selector {

@@ -57,6 +57,9 @@ TEST(Relation, ActionsAreComparedWithoutCase) {
   constexpr Row kRows[] = {
       {"*", "s3:GetObject", "yes", "yes"},
       {"*", "*", "yes", "yes"},
+      {"s3:Get*", "s3:*", "no", "yes"},
+      {"s3:g*", "s3:?*", "no", "yes"},
+      {"s3:*", "s3:?*", "yes", "yes"},
       {"*:*", "*", "no", "yes"},
       {"s3:*", "S3:getobject", "yes", "yes"},
       {"s3:GET*", "s3:get*", "yes", "yes"},
