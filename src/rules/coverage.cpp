@@ -176,7 +176,44 @@ Verdict covers_action(const Statement& statement, const Pattern& wanted) {
   return best;
 }
 
+// The service of an action where it is plain to see: nothing of `s?:*`.
+std::string_view service_of(const Pattern& action) {
+  if (action.pieces.empty() || action.pieces.front().kind != Kind::Text) {
+    return {};
+  }
+  const std::string_view text = action.pieces.front().text;
+  const std::size_t colon = text.find(':');
+  return colon == std::string_view::npos ? std::string_view{} : text.substr(0, colon);
+}
+
+// Nothing stands between the colon and the first wildcard.
+bool has_open_name(const Pattern& action) {
+  return action.pieces.size() > 1 && action.pieces.front().text.ends_with(':');
+}
+
 }  // namespace
+
+std::vector<std::string> services_that_may_be_whole(const Element& actions) {
+  std::vector<std::string> names;
+  if (actions.is_negated) {
+    return names;
+  }
+  const bool may_be_any =
+      std::any_of(actions.patterns.begin(), actions.patterns.end(), [](const Pattern& action) {
+        return service_of(action).empty();
+      });
+  for (const Pattern& action : actions.patterns) {
+    const std::string_view service = service_of(action);
+    if (service.empty() || !(may_be_any || has_open_name(action))) {
+      continue;
+    }
+    std::string name = lower_case(service);
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      names.push_back(std::move(name));
+    }
+  }
+  return names;
+}
 
 Pattern glob(std::string_view text) {
   PartialString value;

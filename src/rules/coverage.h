@@ -8,6 +8,7 @@
 // nothing is known may be a `*`.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,11 @@ namespace leastwise {
 /// Does the statement's action element cover each of these actions? The label points at the telling
 /// pattern; the word `action` is that pattern as written, or "everything but ..." for `NotAction`.
 Verdict covers_actions(const Statement& statement, const std::vector<Pattern>& wanted);
+
+/// The services that the element's actions name and may grant as a whole, in small letters: `s3` of
+/// `s3:*`, not of `s3:Get*` unless an action such as `s?:*` may add the rest. Nothing for
+/// `NotAction`.
+std::vector<std::string> services_that_may_be_whole(const Element& actions);
 
 /// Does the resource element cover one of these resources? `*` in the account or partition field of
 /// a wanted pattern stands for any one account or partition: all roles of one account are all

@@ -177,50 +177,19 @@ constexpr std::array kServiceParameters = {
     ParameterSpec{"on", ParameterType::PatternList, false, "all of one of these resources", {}},
 };
 
-// The service of an action where it is plain to see: `s3` of `s3:Get*`, nothing of `s?:*`.
-std::string_view service_of(const Pattern& action) {
-  if (action.pieces.empty() || action.pieces.front().kind != PatternPiece::Kind::Text) {
-    return {};
-  }
-  const std::string_view text = action.pieces.front().text;
-  const std::size_t colon = text.find(':');
-  return colon == std::string_view::npos ? std::string_view{} : text.substr(0, colon);
-}
-
-// Nothing stands between the colon and the first wildcard, so that it may be the whole service.
-bool has_open_name(const Pattern& action) {
-  return action.pieces.size() > 1 && action.pieces.front().text.ends_with(':');
-}
-
-// The prefixes that the statement's actions name, and those that the rule names: the latter may
-// also be covered by `i?m:*` or left in by `NotAction`. `s3:Get*` does not count unless another
-// action may add the rest: to ask for each service of a long list costs.
+// The prefixes that the rule names, else those that the statement's actions name.
 std::vector<std::string> candidate_services(const Statement& statement,
                                             const Parameters& parameters) {
   const std::vector<std::string>* only = list_of(parameters, "services");
   if (only != nullptr) {
     return *only;
   }
-  std::vector<std::string> names;
-  if (statement.action.is_negated) {
-    return names;
-  }
+  std::vector<std::string> names = services_that_may_be_whole(statement.action);
   const std::vector<std::string>* except = list_of(parameters, "except");
-  const std::vector<Pattern>& actions = statement.action.patterns;
-  const bool may_be_any = std::any_of(actions.begin(), actions.end(), [](const Pattern& action) {
-    return service_of(action).empty();
-  });
-  const auto is_among = [](const std::vector<std::string>& list, const std::string& name) {
-    return std::find(list.begin(), list.end(), name) != list.end();
-  };
-  for (const Pattern& action : actions) {
-    if (service_of(action).empty() || !(may_be_any || has_open_name(action))) {
-      continue;
-    }
-    std::string prefix = lower_case(service_of(action));
-    if (!is_among(names, prefix) && (except == nullptr || !is_among(*except, prefix))) {
-      names.push_back(std::move(prefix));
-    }
+  if (except != nullptr) {
+    std::erase_if(names, [&](const std::string& name) {
+      return std::find(except->begin(), except->end(), name) != except->end();
+    });
   }
   return names;
 }
