@@ -1,6 +1,8 @@
 // Everything a report holds, for programs. leastwise-report.schema.json beside this file documents
 // every field. A field is never renamed or removed within a major version of the schema; new ones
 // may come.
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 #include "report/formats.h"
@@ -14,14 +16,14 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kSchemaVersion = "1.0";
 
-Json rule_json(const RuleInfo& rule) {
+Json rule_json(const RuleInfo& rule, std::string fix) {
   Json out;
   out["id"] = rule.id;
   out["family"] = rule.family;
   out["title"] = rule.title;
   out["severity"] = to_text(rule.severity);
   out["why"] = rule.why;
-  out["fix"] = rule.fix;
+  out["fix"] = std::move(fix);
   out["references"] = rule.references;
   out["answers"] = rule.answers;
   out["defects"] = rule.defects;
@@ -76,8 +78,9 @@ class JsonReport {
       out["compliance"].push_back(one(framework));
     }
     out["rules"] = Json::array();
+    const Languages languages = languages_of(*report_.world);
     for (const RuleInfo* rule : report_.rules) {
-      out["rules"].push_back(rule_json(*rule));
+      out["rules"].push_back(rule_json(*rule, fix_text(*rule, languages)));
     }
     out["statistics"] = Json::array();
     for (const Statistics& statistics : report_.world->statistics) {
@@ -225,7 +228,7 @@ class JsonReport {
 void write_rules_json(const std::vector<const RuleInfo*>& rules, std::string& out) {
   Json list = Json::array();
   for (const RuleInfo* rule : rules) {
-    list.push_back(rule_json(*rule));
+    list.push_back(rule_json(*rule, rule->fix));
   }
   out += list.dump(2, ' ', false, Json::error_handler_t::replace);
   out += '\n';

@@ -100,7 +100,11 @@ std::string severity_text(const Finding& finding) {
 class MarkdownReport {
  public:
   MarkdownReport(const Report& report, const ReportOptions& options, std::string& out)
-      : report_(report), options_(options), out_(out), findings_(findings_of(report)) {}
+      : report_(report),
+        options_(options),
+        out_(out),
+        findings_(findings_of(report)),
+        languages_(languages_of(*report.world)) {}
 
   void write() {
     write_heading();
@@ -221,10 +225,11 @@ class MarkdownReport {
   }
 
   // Why, fix and references are the rule's own Markdown.
-  static std::string advice(const RuleInfo& rule) {
+  std::string advice(const RuleInfo& rule) const {
     std::string out;
     out += rule.why.empty() ? "" : fmt::format("\n**Why.** {}\n", printable(rule.why));
-    out += rule.fix.empty() ? "" : fmt::format("\n**Fix.** {}\n", printable(rule.fix));
+    const std::string fix = fix_text(rule, languages_);
+    out += fix.empty() ? "" : fmt::format("\n**Fix.** {}\n", printable(fix));
     for (const std::string& reference : rule.references) {
       out +=
           fmt::format("{}- <{}>\n", &reference == &rule.references.front() ? "\n" : "", reference);
@@ -352,6 +357,7 @@ class MarkdownReport {
   const ReportOptions& options_;
   std::string& out_;
   Findings findings_;
+  Languages languages_;
 };
 
 }  // namespace

@@ -66,15 +66,15 @@ std::string uri(std::string_view path) {
   return out;
 }
 
-std::string rule_text(const RuleInfo& rule) {
+std::string rule_text(const RuleInfo& rule, std::string_view fix) {
   std::string out = rule.why.empty() ? rule.title + "\n" : fmt::format("Why: {}\n", rule.why);
-  out += rule.fix.empty() ? "" : fmt::format("\nFix: {}\n", rule.fix);
+  out += fix.empty() ? "" : fmt::format("\nFix: {}\n", fix);
   return out;
 }
 
-std::string rule_markdown(const RuleInfo& rule) {
+std::string rule_markdown(const RuleInfo& rule, std::string_view fix) {
   std::string out = rule.why.empty() ? rule.title + "\n" : fmt::format("**Why.** {}\n", rule.why);
-  out += rule.fix.empty() ? "" : fmt::format("\n**Fix.** {}\n", rule.fix);
+  out += fix.empty() ? "" : fmt::format("\n**Fix.** {}\n", fix);
   if (!rule.references.empty()) {
     out += "\n**References**\n\n";
     for (const std::string& reference : rule.references) {
@@ -99,7 +99,10 @@ Origin origin_of(const std::string& address) {
 class SarifReport {
  public:
   SarifReport(const Report& report, const ReportOptions& options)
-      : report_(report), options_(options), findings_(findings_of(report)) {
+      : report_(report),
+        options_(options),
+        findings_(findings_of(report)),
+        languages_(languages_of(*report.world)) {
     for (const RuleInfo* rule : report.rules) {
       rules_.emplace(rule->id, RuleRow{rule, 0, std::nullopt});
     }
@@ -162,7 +165,7 @@ class SarifReport {
     return out;
   }
 
-  static Json descriptor(const RuleRow& row) {
+  Json descriptor(const RuleRow& row) const {
     const RuleInfo& rule = *row.rule;
     const Severity severity = row.worst.value_or(rule.severity);
     Json out;
@@ -170,8 +173,9 @@ class SarifReport {
     out["name"] = rule.id;
     out["shortDescription"]["text"] = shortened(rule.title, kTextMax);
     out["fullDescription"]["text"] = shortened(rule.why.empty() ? rule.title : rule.why, kTextMax);
-    out["help"]["text"] = rule_text(rule);
-    out["help"]["markdown"] = rule_markdown(rule);
+    const std::string fix = fix_text(rule, languages_);
+    out["help"]["text"] = rule_text(rule, fix);
+    out["help"]["markdown"] = rule_markdown(rule, fix);
     if (!rule.references.empty()) {
       out["helpUri"] = rule.references.front();
     }
@@ -397,6 +401,7 @@ class SarifReport {
   const Report& report_;
   const ReportOptions& options_;
   Findings findings_;
+  Languages languages_;
   std::map<std::string_view, RuleRow> rules_;     // by id; the order of the report's rules
   std::map<std::string, std::size_t> artifacts_;  // path to index
   std::map<std::string_view, std::size_t> occurrences_;

@@ -41,7 +41,11 @@ std::string_view color_of(Severity severity) {
 class TextReport {
  public:
   TextReport(const Report& report, const ReportOptions& options, std::string& out)
-      : report_(report), options_(options), out_(out), findings_(findings_of(report)) {}
+      : report_(report),
+        options_(options),
+        out_(out),
+        findings_(findings_of(report)),
+        languages_(languages_of(*report.world)) {}
 
   void write() {
     write_findings();
@@ -214,7 +218,7 @@ class TextReport {
       line("    why: {}", wrapped(rule.why, 9));
     }
     if (!rule.fix.empty()) {
-      line("    fix: {}", wrapped(rule.fix, 9));
+      line("    fix: {}", wrapped(fix_text(rule, languages_), 9));
     }
   }
 
@@ -384,6 +388,7 @@ class TextReport {
   const ReportOptions& options_;
   std::string& out_;
   Findings findings_;
+  Languages languages_;
   std::set<std::string_view> explained_;
 };
 

@@ -204,6 +204,50 @@ Counts count(const Report& report) {
   return counts;
 }
 
+// A type's name tells: "AWS::IAM::Role" is CloudFormation's, "aws_iam_role" is Terraform's.
+Languages languages_of(const World& world) {
+  Languages out;
+  const auto see = [&out](const auto& objects) {
+    for (const auto& object : objects) {
+      const std::string& type = object.origin.type;
+      (type.find("::") != std::string::npos ? out.has_templates : out.has_terraform) |=
+          !type.empty();
+    }
+  };
+  for (const Model* model : {&world.before, &world.after}) {
+    see(model->policies);
+    see(model->principals);
+    see(model->resources);
+    see(model->runs_as);
+  }
+  return out;
+}
+
+std::string fix_text(const RuleInfo& rule, Languages languages) {
+  const bool has_terraform = rule.fix.find("```hcl\n") != std::string::npos;
+  if (languages.has_terraform == languages.has_templates || !has_terraform) {
+    return rule.fix;
+  }
+  const std::string_view other = languages.has_terraform ? "```yaml" : "```hcl";
+  std::string out;
+  bool is_left_out = false;
+  for (std::size_t at = 0; at < rule.fix.size();) {
+    const std::size_t end = std::min(rule.fix.find('\n', at), rule.fix.size());
+    const std::string_view line = std::string_view(rule.fix).substr(at, end - at);
+    at = end + 1;
+    const bool is_double_gap = line.empty() && (out.empty() || out.ends_with("\n\n"));
+    is_left_out |= line == other;
+    if (!is_left_out && !is_double_gap) {
+      out += fmt::format("{}\n", line);
+    }
+    is_left_out &= line != "```";
+  }
+  while (out.ends_with('\n')) {
+    out.pop_back();
+  }
+  return out;
+}
+
 std::string plural(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }

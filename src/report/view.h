@@ -87,6 +87,18 @@ std::string basis(const Finding& finding);
 /// The most severe of a report's open findings.
 std::optional<Severity> highest_severity(const Report& report);
 
+/// What the inputs of a report are written in.
+struct Languages {
+  bool has_terraform = false;
+  bool has_templates = false;
+};
+
+Languages languages_of(const World& world);
+
+/// A rule's `fix`, with code of these languages alone: where it has blocks marked `hcl`, they are
+/// for Terraform, and those marked `yaml` for templates. All of it where the input is in neither.
+std::string fix_text(const RuleInfo& rule, Languages languages);
+
 /// `1 finding`, `2 findings`.
 std::string plural(std::size_t count, std::string_view noun);
 

@@ -1,6 +1,10 @@
 // Excerpts of findings with several labels.
 #include "report/view.h"
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace leastwise {
@@ -46,6 +50,35 @@ TEST(Excerpts, KeepWordsBesideTheirOwnCaret) {
             "      | ^^^\n"
             "    1 | one two three\n"
             "      |     ^^^ here\n");
+}
+
+constexpr std::string_view kFix = "Say so:\n\n```hcl\na = 1\n```\n\n```yaml\nA: 1\n```\n\nDone.";
+
+World world_with(const std::vector<std::string>& types) {
+  World world;
+  for (const std::string& type : types) {
+    world.after.resources.emplace_back().origin.type = type;
+  }
+  return world;
+}
+
+std::string fix_for(const std::vector<std::string>& types) {
+  RuleInfo rule;
+  rule.fix = kFix;
+  return fix_text(rule, languages_of(world_with(types)));
+}
+
+TEST(FixText, IsInTheLanguageOfTheInput) {
+  EXPECT_EQ(fix_for({"aws_iam_role"}), "Say so:\n\n```hcl\na = 1\n```\n\nDone.");
+  EXPECT_EQ(fix_for({"AWS::IAM::Role"}), "Say so:\n\n```yaml\nA: 1\n```\n\nDone.");
+  EXPECT_EQ(fix_for({"AWS::IAM::Role", "aws_iam_role"}), kFix);
+  EXPECT_EQ(fix_for({}), kFix);
+}
+
+TEST(FixText, ShowsWhatServesBothLanguages) {
+  RuleInfo rule;
+  rule.fix = "```yaml\nown_accounts: []\n```";
+  EXPECT_EQ(fix_text(rule, {.has_terraform = true, .has_templates = false}), rule.fix);
 }
 
 }  // namespace

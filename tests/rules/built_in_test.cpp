@@ -2,15 +2,19 @@
 // order.
 #include "rules/built_in.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "report/rule_schema_json.h"
+#include "report/view.h"
 #include "rules/example.h"
 #include "rules/page.h"
 #include "support/golden.h"
@@ -75,6 +79,43 @@ TEST(BuiltInRules, SayWhyAndHowToFix) {
     EXPECT_NE(info.fix.find("```"), std::string::npos) << info.id << ": the fix shows no code";
     EXPECT_FALSE(info.references.empty()) << info.id;
     EXPECT_FALSE(info.defects.empty()) << info.id;
+  }
+}
+
+// What a template cannot hold.
+constexpr std::array kOnlyInTerraform = {
+    std::string_view("credentials-in-provider"),
+    std::string_view("image-of-any-owner"),
+    std::string_view("image-shared"),
+    std::string_view("password-expires-late"),
+    std::string_view("passwords-can-be-reused"),
+    std::string_view("passwords-cannot-be-changed"),
+    std::string_view("passwords-without-lowercase"),
+    std::string_view("passwords-without-number"),
+    std::string_view("passwords-without-symbol"),
+    std::string_view("passwords-without-uppercase"),
+    std::string_view("public-snapshot"),
+    std::string_view("public-ssm-document"),
+    std::string_view("secret-sent-while-planning"),
+    std::string_view("short-console-password"),
+    std::string_view("short-passwords"),
+};
+
+// A fix in JSON serves both languages.
+TEST(BuiltInRules, ShowTheFixInTheLanguageOfTheInput) {
+  const Loaded loaded = load_with_examples();
+  for (const auto& rule : loaded.library.rules) {
+    const RuleInfo& info = rule->info;
+    const std::string terraform = fix_text(info, {.has_terraform = true, .has_templates = false});
+    const std::string templates = fix_text(info, {.has_terraform = false, .has_templates = true});
+    EXPECT_TRUE(terraform.find("```hcl") == std::string::npos ||
+                terraform.find("```yaml") == std::string::npos)
+        << info.id;
+    EXPECT_EQ(templates.find("```hcl"), std::string::npos) << info.id;
+    EXPECT_NE(terraform.find("```"), std::string::npos) << info.id;
+    const bool is_shown = templates.find("```") != std::string::npos;
+    EXPECT_EQ(is_shown, std::ranges::find(kOnlyInTerraform, info.id) == kOnlyInTerraform.end())
+        << info.id;
   }
 }
 
