@@ -558,7 +558,7 @@ class Compiler {
 }  // namespace
 
 bool names_principals(PolicyKind kind) {
-  return kind == PolicyKind::Resource || kind == PolicyKind::Trust;
+  return kind == PolicyKind::Resource || kind == PolicyKind::Trust || kind == PolicyKind::Endpoint;
 }
 
 void add_variables(const Policy& policy, const Statement& statement, std::set<std::string>& names) {

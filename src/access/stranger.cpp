@@ -48,8 +48,14 @@ constexpr std::array<std::string_view, 19> kTrustedKeys{"aws:principalorgid",
 constexpr std::array<std::string_view, 3> kFreshAccounts{
     "444455556666", "777788889999", "123456789012"};
 
-bool is_trusted(std::string_view key_lower) {
-  return std::find(kTrustedKeys.begin(), kTrustedKeys.end(), key_lower) != kTrustedKeys.end();
+// Whose the resource is: of a VPC endpoint, which is a door to the resources of everybody.
+constexpr std::array<std::string_view, 3> kResourceKeys{
+    "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"};
+
+bool is_trusted(std::string_view key_lower, PolicyKind kind) {
+  const bool is_resource_key = kind == PolicyKind::Endpoint &&
+                               std::ranges::find(kResourceKeys, key_lower) != kResourceKeys.end();
+  return is_resource_key || std::ranges::find(kTrustedKeys, key_lower) != kTrustedKeys.end();
 }
 
 bool has_wildcard(std::string_view text) {
@@ -164,9 +170,10 @@ Language fixed_values(const std::string& key, const Policy& policy, const Langua
 }
 
 void add_strangers(Compilation& compilation,
-                   const Policy& policy,
+                   const AccessPolicy& asked,
                    Strangers strangers,
                    std::vector<LiteralId>& out) {
+  const Policy& policy = *asked.policy;
   Space& space = compilation.space;
   if (compilation.has_principals) {
     out.push_back(
@@ -175,7 +182,7 @@ void add_strangers(Compilation& compilation,
   }
   for (DimensionId i = 0; i < space.dimension_count(); ++i) {
     const Dimension dimension = space.dimension(i);
-    if (dimension.kind != Dimension::Kind::Key || !is_trusted(dimension.key)) {
+    if (dimension.kind != Dimension::Kind::Key || !is_trusted(dimension.key, asked.kind)) {
       continue;
     }
     Language fixed = fixed_values(dimension.key, policy, space.language(dimension.domain));
@@ -196,7 +203,7 @@ AccessAnswer public_access(const AccessPolicy& policy,
                            Strangers strangers,
                            const AccessOptions& options) {
   const auto demands = [&](Compilation& compilation, std::vector<LiteralId>& out) {
-    add_strangers(compilation, *policy.policy, strangers, out);
+    add_strangers(compilation, policy, strangers, out);
   };
   return ask({.after = policy, .before = {}, .demands = demands}, options);
 }

@@ -390,6 +390,42 @@ Verdict ask_allows(const Subject& subject, const Parameters& parameters) {
   return found_verdict(found, granting, subject);
 }
 
+// ---- is_within ----
+
+constexpr std::array kWithinParameters = {
+    ParameterSpec{
+        "actions", ParameterType::PatternList, false, "only for one of these actions", {}},
+    ParameterSpec{"on", ParameterType::PatternList, false, "only on one of these resources", {}},
+};
+
+// All that is allowed is something that this would allow, too: whoever asks, under no condition.
+Verdict ask_is_within(const Subject& subject, const Parameters& parameters) {
+  const Granting& granting = access_of(subject).of(subject);
+  const std::vector<Pattern>* actions = patterns_of(parameters, "actions");
+  const std::vector<Pattern>* on = patterns_of(parameters, "on");
+  Policy limit;
+  limit.version = granting.policy().version;
+  limit.statements.push_back(plain_statement(Effect::Allow));
+  if (actions != nullptr) {
+    limit.statements.front().action.patterns = *actions;
+  }
+  if (on != nullptr) {
+    limit.statements.front().resource.patterns = *on;
+  }
+  const auto ask = [&] {
+    return new_access({.policy = &limit, .kind = granting.kind()}, granting.access(), {});
+  };
+  const AccessAnswer& outside = access_of(subject).remember(
+      {&granting, fmt::format("within {} {}", fmt::ptr(actions), fmt::ptr(on))}, ask);
+  Verdict found = found_verdict(outside, granting, subject);
+  Verdict verdict = answer(negate(found.truth), {});
+  if (found.truth == Truth::Maybe) {
+    verdict.holes = std::move(found.holes);
+    verdict.reason = std::move(found.reason);
+  }
+  return verdict;
+}
+
 constexpr std::array kTable = {
     Predicate{"allows",
               "Some request for one of these actions, on one of these resources, is allowed, "
@@ -414,6 +450,12 @@ constexpr std::array kTable = {
               kGranting,
               {},
               ask_boundary_limits},
+    Predicate{"is_within",
+              "All that is allowed is for one of these actions, on one of these resources, whoever "
+              "asks.",
+              kGranting,
+              kWithinParameters,
+              ask_is_within},
 };
 
 }  // namespace

@@ -248,12 +248,19 @@ class ExampleReader {
   void read_resource_policy(const Node& node) {
     NodeReader reader(node, *errors_);
     const Node* statement = node.find("statement");
-    if (!reader.is_map_of({"kind", "statement", "name"}) || statement == nullptr) {
+    if (!reader.is_map_of({"kind", "statement", "name", "used_as"}) || statement == nullptr) {
       errors_->push_back({"a `kind` and a `statement` are expected here", node.span, {}});
       return;
     }
-    const PolicyId id = document(
-        *statement, PolicyKind::Resource, origin("resource.example", "resource", node.span), {});
+    const std::string used_as = reader.text("used_as", NodeReader::Need::Optional);
+    if (!used_as.empty() && used_as != "endpoint" && used_as != "other") {
+      reader.refuse("used_as", "`endpoint` or `other` is expected here");
+    }
+    const PolicyKind kind = used_as == "endpoint" ? PolicyKind::Endpoint
+                            : used_as == "other"  ? PolicyKind::Other
+                                                  : PolicyKind::Resource;
+    const PolicyId id =
+        document(*statement, kind, origin("resource.example", "resource", node.span), {});
     PolicyTarget& target = facts().model.policies[static_cast<std::size_t>(id)].target;
     target.kind = reader.text("kind", NodeReader::Need::Required);
     target.identifier = "example";

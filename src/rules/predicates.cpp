@@ -15,6 +15,7 @@ std::vector<Predicate> sorted_predicates() {
   for (const std::span<const Predicate> family : {statement_predicates(),
                                                   trust_predicates(),
                                                   claim_predicates(),
+                                                  condition_predicates(),
                                                   principal_predicates(),
                                                   resource_predicates(),
                                                   relation_predicates(),
@@ -23,6 +24,7 @@ std::vector<Predicate> sorted_predicates() {
                                                   change_predicates(),
                                                   alarm_predicates(),
                                                   part_predicates(),
+                                                  scope_predicates(),
                                                   trail_predicates(),
                                                   trust_relation_predicates()}) {
     all.insert(all.end(), family.begin(), family.end());

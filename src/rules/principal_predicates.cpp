@@ -7,6 +7,7 @@
 
 #include "rules/answers.h"
 #include "rules/predicate_tables.h"
+#include "rules/rule.h"
 
 namespace leastwise {
 namespace {
@@ -153,6 +154,8 @@ constexpr std::array kOwnsParameters = {
                   false,
                   "the attribute that names the owner; `UserName` when left out",
                   {}},
+    ParameterSpec{
+        "where", ParameterType::Condition, false, "only those that are so", {}, Each::Resource},
 };
 
 // By the name in the attribute, or by a resolved reference to the owner.
@@ -176,6 +179,7 @@ Truth belongs_to(const Resource& resource, const Principal& principal, const std
 Verdict ask_owns(const Subject& subject, const Parameters& parameters) {
   const std::vector<std::string>* types = list_of(parameters, "type");
   const std::string* key = text_of(parameters, "key");
+  const auto where = parameters.conditions.find("where");
   const auto fine = static_cast<std::size_t>(number_of(parameters, "more_than", 0));
   Verdict sure;
   Verdict unsure;
@@ -184,9 +188,15 @@ Verdict ask_owns(const Subject& subject, const Parameters& parameters) {
   for (const Resource& resource : subject.model->resources) {
     const bool is_type =
         types != nullptr && std::find(types->begin(), types->end(), resource.type) != types->end();
-    const Truth belongs =
+    Truth belongs =
         is_type ? belongs_to(resource, *subject.principal, key == nullptr ? "UserName" : *key)
                 : Truth::No;
+    if (belongs != Truth::No && where != parameters.conditions.end()) {
+      Subject inner = subject;
+      inner.principal = nullptr;
+      inner.resource = &resource;
+      belongs = both(belongs, ask(*where->second, inner).truth);
+    }
     if (belongs == Truth::No) {
       continue;
     }

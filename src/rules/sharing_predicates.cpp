@@ -22,6 +22,7 @@ namespace {
 constexpr std::array<Each, 3> kDocuments = {Each::Statement, Each::Policy, Each::Trust};
 constexpr std::array<Each, 2> kStatementOrPolicy = {Each::Statement, Each::Policy};
 constexpr std::array<Each, 1> kStatement = {Each::Statement};
+constexpr std::array<Each, 1> kResources = {Each::Resource};
 constexpr std::string_view kTooHard = "the question was too hard to be decided";
 
 Span principal_span(const Statement& statement) {
@@ -77,7 +78,8 @@ bool is_denying(const Subject& subject) {
 }
 
 PolicyKind kind_of(const PolicyDocument& document) {
-  return document.kind == PolicyKind::Trust ? PolicyKind::Trust : PolicyKind::Resource;
+  const bool is_other = document.kind == PolicyKind::Trust || document.kind == PolicyKind::Endpoint;
+  return is_other ? document.kind : PolicyKind::Resource;
 }
 
 // ---- is_public ----
@@ -100,6 +102,7 @@ bool may_name_strangers(const Policy& policy) {
 
 Strangers strangers_of(const PolicyDocument& document) {
   const bool knows_accounts_only = document.kind == PolicyKind::Trust ||
+                                   document.kind == PolicyKind::Endpoint ||
                                    document.target.kind.starts_with("AWS::KMS::") ||
                                    document.target.kind == "AWS::Lambda::LayerVersion";
   return knows_accounts_only ? Strangers::Accounts : Strangers::Anybody;
@@ -107,8 +110,9 @@ Strangers strangers_of(const PolicyDocument& document) {
 
 Verdict ask_is_public(const Subject& subject, const Parameters& parameters) {
   const PolicyDocument& document = *subject.document;
-  const bool has_principals =
-      document.kind == PolicyKind::Resource || document.kind == PolicyKind::Trust;
+  const bool has_principals = document.kind == PolicyKind::Resource ||
+                              document.kind == PolicyKind::Trust ||
+                              document.kind == PolicyKind::Endpoint;
   if (is_denying(subject) || !has_principals) {
     return {};
   }
@@ -229,7 +233,8 @@ Truth is_foreign(const std::string& account, const Subject& subject, bool is_unl
   if (!here.empty() || has_list) {
     return Truth::Yes;
   }
-  return is_owner_of_key(*subject.document, account) ? Truth::No : Truth::Maybe;
+  const bool is_owner = subject.document != nullptr && is_owner_of_key(*subject.document, account);
+  return is_owner ? Truth::No : Truth::Maybe;
 }
 
 std::string account_words(const std::string& account, const Settings* settings) {
@@ -302,6 +307,57 @@ Verdict ask_crosses_account(const Subject& subject, const Parameters& parameters
   return best;
 }
 
+// ---- attribute_account ----
+
+constexpr std::array<std::string_view, 1> kUnlisted = {"unlisted"};
+constexpr std::array kAttributeAccountParameters = {
+    ParameterSpec{"name", ParameterType::Text, true, "the attribute, a text or a list", {}},
+    ParameterSpec{"whose",
+                  ParameterType::Choice,
+                  true,
+                  "`unlisted`: none of the settings' own or trusted accounts, nor one that AWS "
+                  "itself works with",
+                  kUnlisted}};
+
+Verdict account_verdict(const Node& node, const Subject& subject) {
+  if (node.is_unknown() || !node.scalar.is_known()) {
+    return maybe(holes_of(node.scalar, node.span), node.span);
+  }
+  Verdict verdict;
+  if (node.scalar.text == "*") {
+    verdict = answer(Truth::Yes, node.span);
+    verdict.words["account"] = "everybody";
+    return verdict;
+  }
+  std::set<std::string> accounts;
+  add_account(node.scalar.text, accounts);
+  for (const std::string& account : accounts) {
+    Verdict one = answer(is_foreign(account, subject, true), node.span);
+    one.words["account"] = account_words(account, subject.settings);
+    if (one.truth == Truth::Maybe) {
+      one.reason = "the account that the plan deploys to is not known: say --account";
+    }
+    keep_best(verdict, std::move(one));
+  }
+  return verdict;
+}
+
+Verdict ask_attribute_account(const Subject& subject, const Parameters& parameters) {
+  const std::string* name = text_of(parameters, "name");
+  const Node* node = name == nullptr ? nullptr : subject.resource->attributes.find(*name);
+  if (node == nullptr) {
+    return {};
+  }
+  Verdict best;
+  if (!node->is_list()) {
+    return account_verdict(*node, subject);
+  }
+  for (const Node& item : node->items) {
+    keep_best(best, account_verdict(item, subject));
+  }
+  return best;
+}
+
 // ---- what a policy keeps out ----
 
 std::vector<Pattern> patterns(const std::vector<std::string>& texts) {
@@ -336,28 +392,52 @@ std::vector<Pattern> resources_of(const Policy& policy) {
 }
 
 constexpr std::array kHttpParameters = {
-    ParameterSpec{"actions", ParameterType::PatternList, true, "for one of these actions", {}}};
+    ParameterSpec{"actions", ParameterType::PatternList, true, "for one of these actions", {}},
+    ParameterSpec{"itself",
+                  ParameterType::Flag,
+                  false,
+                  "only whom the policy itself lets in; otherwise anybody whom another policy may "
+                  "let in",
+                  {}}};
 
-// Would anybody, allowed to by somebody else, get in without TLS?
-Verdict ask_lets_plain_http(const Subject& subject, const Parameters& parameters) {
-  const PolicyDocument& document = *subject.document;
-  const Granting& granting = access_of(subject).of(document);
-  const std::vector<Pattern>* actions = patterns_of(parameters, "actions");
+// What the policy lets in, with TLS left out: the key is there in every request.
+Policy without_tls(const Policy& whole, const std::vector<Pattern>& actions) {
+  Policy policy = whole;
+  policy.statements.push_back(only_actions(actions));
+  Statement secure = plain_statement(Effect::Deny);
+  secure.conditions.push_back(plain_condition("BoolIfExists", "aws:SecureTransport", {"true"}));
+  policy.statements.push_back(std::move(secure));
+  return policy;
+}
+
+// Everybody, without TLS, as far as the policy does not deny it.
+Policy everybody_without_tls(const Policy& whole, const std::vector<Pattern>& actions) {
   Policy policy;
-  policy.version = granting.policy().version;
-  policy.has_holes = granting.policy().has_holes;
+  policy.version = whole.version;
+  policy.has_holes = whole.has_holes;
   Statement everybody = plain_statement(Effect::Allow);
-  everybody.action.patterns = *actions;
-  if (const std::vector<Pattern> named = resources_of(granting.policy()); !named.empty()) {
+  everybody.action.patterns = actions;
+  if (const std::vector<Pattern> named = resources_of(whole); !named.empty()) {
     everybody.resource.patterns = named;
   }
   everybody.conditions.push_back(plain_condition("Bool", "aws:SecureTransport", {"false"}));
   policy.statements.push_back(std::move(everybody));
-  for (const Statement& statement : granting.policy().statements) {
+  for (const Statement& statement : whole.statements) {
     if (statement.effect != Effect::Allow) {
       policy.statements.push_back(statement);
     }
   }
+  return policy;
+}
+
+// Would anybody, allowed to by the policy or by somebody else, get in without TLS?
+Verdict ask_lets_plain_http(const Subject& subject, const Parameters& parameters) {
+  const PolicyDocument& document = *subject.document;
+  const Granting& granting = access_of(subject).of(document);
+  const std::vector<Pattern>* actions = patterns_of(parameters, "actions");
+  const Policy policy = flag_of(parameters, "itself", false)
+                            ? without_tls(granting.policy(), *actions)
+                            : everybody_without_tls(granting.policy(), *actions);
   const AccessAnswer found =
       granted_access({.policy = &policy, .kind = PolicyKind::Resource}, {}, {}, {});
   Verdict verdict = answer(found.answer, document.span);
@@ -460,6 +540,12 @@ Verdict ask_target(const Subject& subject, const Parameters& parameters) {
 }
 
 constexpr std::array kTable = {
+    Predicate{"attribute_account",
+              "An attribute of the resource names an account, somebody of it, or everybody (`*`); "
+              "the word `account` is whose.",
+              kResources,
+              kAttributeAccountParameters,
+              ask_attribute_account},
     Predicate{"crosses_account",
               "Somebody of another account, which the policy names, is allowed something: the word "
               "`account` is whose. What other statements deny counts.",

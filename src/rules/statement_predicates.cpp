@@ -341,67 +341,6 @@ Verdict ask_weakly_narrowed_by(const Subject& subject, const Parameters& paramet
   return best;
 }
 
-// ---- values of conditions ----
-
-constexpr std::array kValueParameters = {
-    ParameterSpec{"key", ParameterType::PatternList, true, "condition keys, as globs", {}},
-    ParameterSpec{"like",
-                  ParameterType::PatternList,
-                  false,
-                  "every text that the value admits is like one of these",
-                  {}},
-    ParameterSpec{"unlike",
-                  ParameterType::PatternList,
-                  false,
-                  "no text that the value admits is like any of these",
-                  {}},
-    ParameterSpec{"has_wildcard", ParameterType::Flag, false, "it admits more than one text", {}},
-};
-
-Truth value_fits(const Pattern& value, const Parameters& parameters) {
-  Truth result = Truth::Yes;
-  if (const std::vector<Pattern>* like = patterns_of(parameters, "like")) {
-    Truth any = Truth::No;
-    for (const Pattern& pattern : *like) {
-      any = either(any, includes(pattern, value, LetterCase::Matters));
-    }
-    result = both(result, any);
-  }
-  if (const std::vector<Pattern>* unlike = patterns_of(parameters, "unlike")) {
-    for (const Pattern& pattern : *unlike) {
-      result = both(result, negate(overlaps(pattern, value, LetterCase::Matters)));
-    }
-  }
-  return result;
-}
-
-Verdict ask_condition_value(const Subject& subject, const Parameters& parameters) {
-  const std::vector<Pattern>* keys = patterns_of(parameters, "key");
-  Verdict best;
-  for (const Condition& condition : subject.statement->conditions) {
-    const bool is_asked =
-        keys != nullptr && std::any_of(keys->begin(), keys->end(), [&](const Pattern& pattern) {
-          return matches(pattern, condition.key_lower(), LetterCase::Ignored) == Truth::Yes;
-        });
-    if (!is_asked || !weakness(condition).empty()) {
-      continue;
-    }
-    for (const ConditionValue& value : condition.values) {
-      const Pattern pattern = value_pattern(condition, value);
-      const bool is_open = !pattern.is_literal() && pattern.is_known();
-      const bool fits = flag_of(parameters, "has_wildcard", is_open) == is_open;
-      Verdict one = answer(fits ? value_fits(pattern, parameters) : Truth::No, value.span);
-      if (one.truth == Truth::Maybe) {
-        one.holes = leastwise::holes_of(value.text, value.span);
-      }
-      one.words["value"] = value.text.display();
-      one.words["key"] = condition.key.display();
-      keep_best(best, std::move(one));
-    }
-  }
-  return best;
-}
-
 constexpr std::array<std::string_view, 3> kNeverReasons = {
     "time_over", "private_address", "nothing_left"};
 constexpr std::array kNeverParameters = {ParameterSpec{"",
@@ -486,11 +425,6 @@ Verdict ask_has_condition(const Subject& subject, const Parameters& /*parameters
 }
 
 constexpr std::array kTable = {
-    Predicate{"condition_value",
-              "A condition that counts, on such a key, admits such a value.",
-              kStatements,
-              kValueParameters,
-              ask_condition_value},
     Predicate{"covers_resources",
               "The statement's resources include all of one of these, by meaning: `arn:*` is every "
               "resource.",
