@@ -26,6 +26,11 @@ PartialString without_scheme(PartialString url) {
   return url;
 }
 
+bool is_of_author(std::string_view type) {
+  return type.starts_with("Custom::") || type == "AWS::CloudFormation::CustomResource" ||
+         type == "AWS::CloudFormation::Macro" || type == "AWS::SSM::Parameter";
+}
+
 }  // namespace
 
 PartialString Evaluation::field(std::string_view name, const Item& item) {
@@ -100,6 +105,9 @@ PartialString Evaluation::attribute(const Item& item, std::string_view name) {
       out = filled(form, item);
     }
     is_asking_ = was_asking;
+    for (PartialString::PlacedHole& placed : out.holes) {
+      placed.hole.shape = placed.hole.shape == "*" ? "?*" : placed.hole.shape;
+    }
     --depth_;
     open_.pop_back();
     if (!form.empty()) {
@@ -108,10 +116,15 @@ PartialString Evaluation::attribute(const Item& item, std::string_view name) {
   }
   const std::string expression =
       is_reference ? item.address : fmt::format("{}.{}", item.address, name);
-  // An output of a stack that cannot be seen is called as its author likes.
+  // An output of a stack that cannot be seen, or of somebody's own resource, is what its author
+  // likes.
+  const bool is_own = name.starts_with("Outputs.") || is_of_author(item.type);
   const bool is_arn = name.ends_with("Arn") && !name.starts_with("Outputs.");
-  return PartialString::unknown(
-      {.expression = expression, .shape = is_arn ? "arn:*" : "*", .span = item.span});
+  return PartialString::unknown({.expression = expression,
+                                 .shape = is_arn   ? "arn:*"
+                                          : is_own ? "*"
+                                                   : "?*",
+                                 .span = item.span});
 }
 
 }  // namespace leastwise::cloudformation

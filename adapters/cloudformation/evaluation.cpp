@@ -31,6 +31,11 @@ const Node* element(const Node& list, std::size_t index) {
   return list.is_list() && index < list.items.size() ? &list.items[index] : nullptr;
 }
 
+bool is_account_number(std::string_view text) {
+  constexpr std::size_t kDigits = 12;
+  return text.size() == kDigits && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 }  // namespace
 
 Node text_node(PartialString value, Span span) {
@@ -187,7 +192,7 @@ std::optional<Node> Evaluation::pseudo(std::string_view name, Span span) {
     return known_or(account.partition, "aws*");
   }
   if (name == "AWS::Region") {
-    return known_or(account.region, "*");
+    return known_or(account.region, "*-*-?");
   }
   if (name == "AWS::StackName") {
     return known_or(template_.stack, "*");
@@ -470,18 +475,22 @@ Node Evaluation::find_in_map(const Node& argument) {
   const Node* table = mappings == nullptr || keys.empty() ? nullptr : mappings->find(keys[0]);
   std::set<std::string> candidates;
   const Node* candidate = nullptr;
+  bool are_accounts = true;
   if (table != nullptr && keys.size() == 3 && !keys[2].empty()) {
     for (const Member& row : table->members) {
       if (const Node* cell = row.value.find(keys[2])) {
         candidates.insert(fingerprint(*cell));
         candidate = cell;
+        are_accounts = are_accounts && is_account_number(text_of(cell));
       }
     }
   }
   if (candidates.size() == 1 && otherwise == nullptr) {
     return *candidate;
   }
-  return hole_node(expression_of("Fn::FindInMap", argument), "*", argument.span);
+  const bool is_account = are_accounts && candidate != nullptr && otherwise == nullptr;
+  return hole_node(
+      expression_of("Fn::FindInMap", argument), is_account ? "????????????" : "*", argument.span);
 }
 
 std::optional<Node> Evaluation::choose(const Node& argument) {

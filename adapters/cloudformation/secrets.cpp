@@ -261,8 +261,10 @@ void add_shown_parameters(Extraction& run) {
   const Node* section = run.source->section("Parameters");
   for (const auto& [name, parameter] : run.source->parameters) {
     const Node* node = section == nullptr ? nullptr : section->find(name);
-    const bool is_text = parameter.kind == Parameter::Kind::Text;
-    if (node != nullptr && is_text && !parameter.is_secret && is_secret_name(name)) {
+    // A number or one of a few words is a switch: `CreateApiKey`.
+    const bool is_text = parameter.kind == Parameter::Kind::Text && parameter.allowed.empty() &&
+                         node != nullptr && text_of(node->find("Type")) != "Number";
+    if (is_text && !parameter.is_secret && is_secret_name(name)) {
       add_part(run,
                {.kind = "password",
                 .holder = "AWS::CloudFormation::Parameter",

@@ -46,7 +46,6 @@ constexpr SecretRow kRows[] = {
     {"AWS::KinesisFirehose::DeliveryStream", "RedshiftDestinationConfiguration.Password", How::Password},
     {"AWS::KinesisFirehose::DeliveryStream", "SplunkDestinationConfiguration.HECToken", How::Password},
     {"AWS::Lambda::Function", "Environment.Variables", How::Text},
-    {"AWS::Lambda::Permission", "EventSourceToken", How::Password},
     {"AWS::ManagedBlockchain::Member", "MemberConfiguration.MemberFrameworkConfiguration.MemberFabricConfiguration.AdminPassword", How::Password},
     {"AWS::OpenSearchService::Domain", "AdvancedSecurityOptions.MasterUserOptions.MasterUserPassword", How::Password},
     {"AWS::OpsWorks::App", "AppSource.Password", How::Password},

@@ -49,7 +49,6 @@ constexpr SecretRow kRows[] = {
     {"aws_kinesis_firehose_delivery_stream", "redshift_configuration.password", "AWS::KinesisFirehose::DeliveryStream", "RedshiftDestinationConfiguration.Password", How::Password},
     {"aws_kinesis_firehose_delivery_stream", "splunk_configuration.hec_token", "AWS::KinesisFirehose::DeliveryStream", "SplunkDestinationConfiguration.HECToken", How::Password},
     {"aws_lambda_function", "environment", "AWS::Lambda::Function", "Environment", How::Text},
-    {"aws_lambda_permission", "event_source_token", "AWS::Lambda::Permission", "EventSourceToken", How::Password},
     {"aws_launch_configuration", "user_data", "AWS::AutoScaling::LaunchConfiguration", "UserData", How::Text},
     {"aws_launch_configuration", "user_data_base64", "AWS::AutoScaling::LaunchConfiguration", "UserData", How::Text},
     {"aws_launch_template", "user_data", "AWS::EC2::LaunchTemplate", "LaunchTemplateData.UserData", How::Text},

@@ -296,7 +296,7 @@ bool is_secret_name(std::string_view name) {
     return true;
   }
   return has_word(low, kSecretWords) && !has_word(low, kOtherWords) && !low.ends_with("_id") &&
-         !low.ends_with("-id") && !low.ends_with("_key_id");
+         !low.ends_with("-id") && !low.ends_with("_key_id") && !low.ends_with("name");
 }
 
 bool is_secret_value(std::string_view value) {

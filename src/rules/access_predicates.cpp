@@ -160,6 +160,7 @@ constexpr std::array kAnyOfParameters = {
                   "only actions that could be limited to resources; those that take `*` alone "
                   "are left out",
                   {}},
+    ParameterSpec{"except", ParameterType::PatternList, false, "all actions but these", {}},
 };
 
 // Actions of the catalogue, once for all rules that use the list.
@@ -196,6 +197,13 @@ std::vector<std::string> asked_actions(const Subject& subject, const Parameters&
 bool is_wanted(const std::string& name, const Parameters& parameters) {
   const Catalogue& catalogue = Catalogue::builtin();
   const std::optional<ActionId> id = catalogue.find_action(name);
+  const std::vector<Pattern>* exceptions = patterns_of(parameters, "except");
+  if (exceptions != nullptr &&
+      std::any_of(exceptions->begin(), exceptions->end(), [&](const Pattern& pattern) {
+        return matches(pattern, name, LetterCase::Ignored) == Truth::Yes;
+      })) {
+    return false;
+  }
   if (list_of(parameters, "level") == nullptr && !flag_of(parameters, "with_resources", false)) {
     return true;
   }
@@ -272,6 +280,7 @@ Verdict ask_allows_everything(const Subject& subject, const Parameters& /*parame
       result = std::move(one);
     }
   }
+  result.words.erase(std::string(kWitness));  // one request is no proof of everything
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "model/aws_managed.h"
 #include "rules/answers.h"
 #include "rules/predicate_tables.h"
 #include "rules/rule.h"
@@ -228,6 +229,37 @@ Verdict ask_runs(const Subject& subject, const Parameters& parameters) {
   return verdict;
 }
 
+// ---- who wrote a document ----
+
+constexpr std::array kOfDocuments = {Each::Statement, Each::Policy};
+
+Verdict ask_written_by_aws(const Subject& subject, const Parameters& /*parameters*/) {
+  return answer(truth(is_aws_managed(*subject.document)), {});
+}
+
+// ---- what a statement is about ----
+
+constexpr std::array kOfStatements = {Each::Statement};
+constexpr std::array kOnlyParameters = {
+    ParameterSpec{"", ParameterType::PatternList, true, "globs over the resources", {}}};
+
+Verdict ask_only_on(const Subject& subject, const Parameters& parameters) {
+  const Element& resource = subject.statement->resource;
+  const std::vector<Pattern>* wanted = patterns_of(parameters, "");
+  if (resource.is_negated || resource.patterns.empty() || wanted == nullptr) {
+    return {};
+  }
+  Truth all = Truth::Yes;
+  for (const Pattern& pattern : resource.patterns) {
+    Truth any = Truth::No;
+    for (const Pattern& one : *wanted) {
+      any = either(any, includes(one, pattern, LetterCase::Matters));
+    }
+    all = both(all, any);
+  }
+  return answer(all, {});
+}
+
 // ---- resources that belong together ----
 
 constexpr std::array kCompanionParameters = {
@@ -328,6 +360,11 @@ constexpr std::array kTable = {
     Predicate{
         "has_members", "Some user of the input is in the group.", kGroup, {}, ask_has_members},
     Predicate{"in_group", "The user is in some group.", kUser, {}, ask_in_group},
+    Predicate{"only_on",
+              "Each resource of the statement is like one of these.",
+              kOfStatements,
+              kOnlyParameters,
+              ask_only_on},
     Predicate{"runs",
               "Resources run with the role, more than so many.",
               kRole,
@@ -348,6 +385,11 @@ constexpr std::array kTable = {
               kWithTrust,
               kTrustParameters,
               ask_some_trust},
+    Predicate{"written_by_aws",
+              "The document is one that AWS manages: nobody can mend it, only leave it away.",
+              kOfDocuments,
+              {},
+              ask_written_by_aws},
 };
 
 }  // namespace

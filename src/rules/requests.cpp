@@ -109,6 +109,18 @@ bool is_of_caller(std::string_view key) {
   return key.starts_with("aws:principal") || key == "aws:userid" || key == "aws:username";
 }
 
+// As nearly every request has it.
+bool is_usual(const ContextValue& value, const Request& request) {
+  if (value.values.size() != 1) {
+    return false;
+  }
+  const std::string& only = value.values.front();
+  return (value.key == "aws:securetransport" && only == "true") ||
+         (value.key == "aws:resourceaccount" &&
+          (request.resource == "*" || request.resource.starts_with("arn:aws:s3:::") ||
+           request.resource.find(':' + only + ':') != std::string::npos));
+}
+
 }  // namespace
 
 std::vector<Request> plain_requests(std::string_view action,
@@ -138,7 +150,7 @@ std::string request_words(const Request& request) {
   out += caller_words(request.caller);
   std::vector<std::string> values;
   for (const ContextValue& value : request.context.entries()) {
-    if (!is_of_caller(value.key)) {
+    if (!is_of_caller(value.key) && !is_usual(value, request)) {
       values.push_back(fmt::format("`{}` is `{}`", value.key, fmt::join(value.values, "`, `")));
     }
   }

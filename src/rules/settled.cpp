@@ -11,6 +11,10 @@ namespace leastwise {
 namespace {
 
 constexpr std::string_view kExampleAccount = "111122223333";
+constexpr std::string_view kExampleRegion = "us-east-1";
+constexpr std::string_view kRegionShape = "*-*-?";
+// Another one than requests for everything are made in: all of one Region is not everything.
+constexpr std::string_view kRegionOfChange = "eu-central-1";
 
 // `aws_s3_bucket.logs.arn` as a part of an ARN.
 std::string name_for(std::string_view expression) {
@@ -48,7 +52,7 @@ std::string filled(std::string_view shape, std::string_view expression, const Ac
     if (is_arn && field == kPartition) {
       out += account.partition.empty() ? "aws" : account.partition;
     } else if (is_arn && field == kRegion) {
-      out += account.region.empty() ? "us-east-1" : account.region;
+      out += account.region.empty() ? kExampleRegion : std::string_view(account.region);
     } else if (is_arn && field == kAccount) {
       out += account.id.empty() ? kExampleAccount : std::string_view(account.id);
     } else {
@@ -66,6 +70,9 @@ bool is_account_shape(std::string_view shape) {
 std::string text_for(std::string_view expression, std::string_view shape, const Account& account) {
   if (is_account_shape(shape)) {
     return account.id.empty() ? std::string(kExampleAccount) : account.id;
+  }
+  if (shape == kRegionShape) {
+    return account.region.empty() ? std::string(kRegionOfChange) : account.region;
   }
   return filled(shape, expression, account);
 }
@@ -127,6 +134,13 @@ void add(std::vector<Hole>& holes, const std::vector<Hole>& more) {
 
 }  // namespace
 
+// AWS: "Principal": a wildcard stands alone, and lets in everybody; a user of S3 has no wildcard at
+// all. What is known in part names one certain caller, whatever the rest is.
+PartialString settled(const PrincipalValue& value, const Account& account) {
+  const bool is_one = !value.value.text.empty() || value.type == PrincipalType::CanonicalUser;
+  return value.value.is_known() ? value.value : fill(value.value, account, is_one);
+}
+
 PartialString settled(const PartialString& value, const Account& account) {
   return value.is_known() ? value : fill(value, account, false);
 }
@@ -144,7 +158,7 @@ Policy settled(const Policy& policy, const Account& account) {
       }
     }
     for (PrincipalValue& value : statement.principal.values) {
-      value.value = settled(value.value, account);
+      value.value = settled(value, account);
     }
     for (Condition& condition : statement.conditions) {
       for (ConditionValue& value : condition.values) {

@@ -3,7 +3,8 @@
 // A value that is not known until apply is, nearly always, one certain value: the ARN of a bucket
 // that the same change makes. It holds no wildcard, so it is replaced by a text that nothing else
 // is equal to, the same wherever the expression is the same. What is left as a hole is a value of
-// which nothing is known at all: it may be a `*`.
+// which nothing is known at all (its shape is `*`): it may be a `*`. What AWS makes up is never
+// one, and its shape asks for a character at least: `?*`.
 #pragma once
 
 #include <string>

@@ -175,7 +175,8 @@ std::set<std::string> named_accounts(const Policy& policy) {
       continue;
     }
     for (const PrincipalValue& value : statement.principal.values) {
-      if (value.type == PrincipalType::Aws && value.value.is_known()) {
+      const bool is_let_in = value.type == PrincipalType::Aws && !statement.principal.is_negated;
+      if (is_let_in && value.value.is_known()) {
         add_account(value.value.text, out);
       }
     }

@@ -51,6 +51,7 @@ TEST(SecretName, SaysThatTheValueIsOne) {
   }
   for (const std::string_view name : {"DB_PASSWORD_ARN",
                                       "SECRET_NAME",
+                                      "ApiKeyName",
                                       "TOKEN_URL",
                                       "PASSWORD_MIN_LENGTH",
                                       "KMS_KEY_ID",

@@ -52,6 +52,11 @@ TEST(Templates, AreJudgedByWhatADocumentIsUsedFor) {
                          findings_of("rules/templates/policy-kind-by-use.yaml"));
 }
 
+TEST(Templates, AreReadAsTheirAuthorsMeantThem) {
+  testing::expect_golden("rules/templates/seen-in-real-ones.golden",
+                         findings_of("rules/templates/seen-in-real-ones.yaml"));
+}
+
 // Each secret of the inputs begins in the same way.
 TEST(Secrets, AreFoundAndNeverSaid) {
   for (const std::string name : {"rules/templates/secrets", "terraform/secrets/plan"}) {
