@@ -132,7 +132,7 @@ constexpr FactRow kRows[] = {
     {"AWS::SQS::Queue", "QueueName"},
     {"AWS::SSM::Document", "Name DocumentType Permissions"},
     {"AWS::SSO::Assignment", "- PermissionSetArn PrincipalId PrincipalType TargetId TargetType InstanceArn"},
-    {"AWS::SSO::PermissionSet", "Name SessionDuration RelayStateType InstanceArn"},
+    {"AWS::SSO::PermissionSet", "Name Description SessionDuration RelayStateType InstanceArn"},
     {"AWS::SageMaker::ModelPackageGroup", "ModelPackageGroupName"},
     {"AWS::SageMaker::NotebookInstance", "NotebookInstanceName DirectInternetAccess RootAccess RoleArn"},
     {"AWS::SecretsManager::ResourcePolicy", "SecretId BlockPublicPolicy"},

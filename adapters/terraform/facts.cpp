@@ -1,10 +1,13 @@
 // Resources that rules ask about, with canonical attribute names and without secrets.
 #include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "terraform/extract.h"
+#include "terraform/shapes.h"
 
 namespace leastwise::terraform {
 namespace {
@@ -109,6 +112,10 @@ void add_value(const Extraction& run,
   }
 }
 
+// What has a name of its own in an account.
+constexpr std::array<std::string_view, 4> kNamed{
+    "aws_iam_group", "aws_iam_instance_profile", "aws_iam_role", "aws_iam_user"};
+
 // Types of data sources have rows of their own.
 std::string row_type(const Instance& instance) {
   return instance.mode == Mode::Data ? "data." + instance.type : instance.type;
@@ -122,6 +129,11 @@ Node fact_values(const Extraction& run, const Instance& instance, const View& va
     const Field field{values.at(attribute.path), std::string(attribute.path)};
     if (field.view.is_set()) {
       add_value(run, instance, attribute, field, map);
+    }
+  }
+  if (std::ranges::find(kNamed, instance.type) != kNamed.end()) {
+    if (std::string provider = other_provider(*run.plan, instance); !provider.empty()) {
+      map.add("ProviderConfiguration", Node::string(std::move(provider), instance.span));
     }
   }
   return map;

@@ -88,8 +88,8 @@ std::string shape_at(std::string_view type, std::string_view attribute, int nest
   return shape;
 }
 
-// The provider that an instance is made with. Several configurations of one provider can mean
-// several accounts.
+}  // namespace
+
 std::string other_provider(const Plan& plan, const Instance& instance) {
   const Node* block = plan.block(instance).node;
   const Node* key = block == nullptr ? nullptr : block->find("provider_config_key");
@@ -110,6 +110,8 @@ std::string other_provider(const Plan& plan, const Instance& instance) {
       });
   return has_several ? text : "";
 }
+
+namespace {
 
 class Prediction {
  public:

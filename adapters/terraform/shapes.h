@@ -37,6 +37,10 @@ std::string shape_of(std::string_view type, std::string_view attribute);
 /// holes, or one hole named "ADDRESS.ATTRIBUTE".
 PartialString predicted(const Plan& plan, const Instance& instance, std::string_view attribute);
 
+/// The provider that an instance is made with; empty for the default configuration. Several
+/// configurations of one provider can mean several accounts.
+std::string other_provider(const Plan& plan, const Instance& instance);
+
 /// A glob that both match, as narrow as their common beginning allows.
 std::string common_shape(std::string_view a, std::string_view b);
 

@@ -556,6 +556,7 @@ constexpr FactAttribute kAttributes[] = {
     {"aws_ssoadmin_account_assignment", "target_type", "TargetType"},
     {"aws_ssoadmin_account_assignment", "instance_arn", "InstanceArn"},
     {"aws_ssoadmin_permission_set", "name", "Name"},
+    {"aws_ssoadmin_permission_set", "description", "Description"},
     {"aws_ssoadmin_permission_set", "session_duration", "SessionDuration"},
     {"aws_ssoadmin_permission_set", "relay_state", "RelayStateType"},
     {"aws_ssoadmin_permission_set", "instance_arn", "InstanceArn"},

@@ -51,6 +51,7 @@ constexpr std::array kRows = std::to_array<Row>({
     {"A33", "MISSING_ARN_*"},
     {"A34", "POLICY_SIZE_*"},
     {"A34", "REFUSED_ATTACHMENTS"},
+    {"A34", "REFUSED_COUNT"},
     {"A34", "REFUSED_SIZE"},
     {"A35", "EMPTY_ARRAY_*"},
     {"A35", "EMPTY_OBJECT_*"},

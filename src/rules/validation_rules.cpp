@@ -73,6 +73,25 @@ bool is_about_power(const IssueCode& code) {
   return code.type == IssueType::SecurityWarning || code.name.starts_with("CREATE_SLR_");
 }
 
+// Who looks at the size of such a policy.
+std::string_view refuser(PolicyKind kind) {
+  switch (kind) {
+    case PolicyKind::Identity:
+    case PolicyKind::Boundary:
+    case PolicyKind::Trust:
+      return "IAM";
+    case PolicyKind::Scp:
+    case PolicyKind::Rcp:
+      return "Organizations";
+    case PolicyKind::Resource:
+    case PolicyKind::Endpoint:
+    case PolicyKind::Session:
+    case PolicyKind::Other:
+      return "AWS";
+  }
+  return "AWS";
+}
+
 class ValidationRun {
  public:
   ValidationRun(std::span<const SelectedRule> rules, const World& world, const Settings& settings)
@@ -182,22 +201,21 @@ class ValidationRun {
   bool too_large(const PolicyDocument& document, std::string_view text) {
     const bool is_managed = !document.arn.is_empty();
     const auto most = size_limit(document.kind, document.target.kind, is_managed);
-    const std::size_t size = stored_size(text);
-    if (!most || size <= *most) {
+    const std::size_t size = most ? stored_size(text, most->counted) : 0;
+    if (!most || size <= most->most) {
       return false;
     }
-    const bool is_iam = document.kind != PolicyKind::Resource;
     add("REFUSED_SIZE",
         {.origin = document.origin,
          .where = document.span,
          .attribute = document.attribute,
          .is_secret = document.is_sensitive},
-        fmt::format("{} refuses the {}policy: it has {} characters besides white space, {} are "
-                    "allowed",
-                    is_iam ? "IAM" : "AWS",
+        fmt::format("{} refuses the {}policy: it has {} characters{}, {} are allowed",
+                    refuser(document.kind),
                     is_managed ? "managed " : "",
                     size,
-                    *most));
+                    most->counted == WhiteSpace::Ignored ? " besides white space" : "",
+                    most->most));
     return true;
   }
 
@@ -210,14 +228,16 @@ class ValidationRun {
         size += stored_size(trees_.find(model_.policy(*grant.policy)).text);
       }
     }
+    const bool is_set = principal.kind == PrincipalKind::PermissionSet;
     const std::size_t most = principal.kind == PrincipalKind::User    ? 2'048
                              : principal.kind == PrincipalKind::Group ? 5'120
                                                                       : 10'240;
-    if (size > most && principal.kind != PrincipalKind::PermissionSet) {
+    if (size > most) {
       add("REFUSED_SIZE",
           {.origin = principal.origin, .where = principal.origin.declared, .attribute = "inline"},
-          fmt::format("IAM refuses the inline policies of the {}: together they have {} characters "
+          fmt::format("{} refuses the inline policies of the {}: together they have {} characters "
                       "besides white space, {} are allowed",
+                      is_set ? "IAM Identity Center" : "IAM",
                       to_text(principal.kind),
                       size,
                       most));

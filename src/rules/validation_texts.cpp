@@ -28,10 +28,8 @@ constexpr std::array kRefusals = std::to_array<Refusal>({
     {"REFUSED_ATTACHMENTS",
      "More policies or groups than IAM takes, or a policy that AWS does not manage",
      "IAM attaches 10 managed policies to a role, user or group, more only after the account's "
-     "quota "
-     "was raised (25 for roles, 20 for users), and puts a user into 10 groups. A policy of AWS's "
-     "that "
-     "is named under another path than it has does not exist.",
+     "quota was raised (25 for roles, 20 for users and permission sets), and puts a user into 10 "
+     "groups. A policy of AWS's that is named under another path than it has does not exist.",
      "Join policies of yours into one, or give people groups and workloads roles of their own.",
      kQuotas},
     {"REFUSED_CHARACTER",
@@ -41,6 +39,14 @@ constexpr std::array kRefusals = std::to_array<Refusal>({
      "quotes that a word processor has put in are the usual reason for `MalformedPolicyDocument`.",
      "Write `-` for a dash, and plain quotes.",
      kQuotas},
+    {"REFUSED_COUNT",
+     "A policy has more parts than its service takes",
+     "SQS takes 20 statements, 50 principals and 10 conditions in the policy of a queue, and 7 "
+     "actions in one statement; SNS takes 100 statements in the policy of a topic, and 200 "
+     "principals in one of them.",
+     "Join statements that differ in one value into one with a list, and actions by a wildcard.",
+     "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/"
+     "quotas-policies.html"},
     {"REFUSED_LITERAL",
      "A condition compares a value that its operator cannot read",
      "IAM refuses a policy whose number, date, address or ARN cannot be read as such.",
@@ -48,11 +54,10 @@ constexpr std::array kRefusals = std::to_array<Refusal>({
      "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
      "reference_policies_elements_condition_operators.html"},
     {"REFUSED_NAME",
-     "A name or path that IAM does not take",
+     "A name or path that AWS does not take",
      "Names of roles and users have at most 64 characters, of groups, policies and instance "
-     "profiles "
-     "128; letters, digits and `+=,.@_-`. Paths begin and end with `/`. Letter case does not tell "
-     "two names apart.",
+     "profiles 128, of permission sets 32; letters, digits and `+=,.@_-`. Paths begin and end with "
+     "`/`. Letter case does not tell two names of an account apart.",
      "Shorten the name, or let the tool make one up.",
      kQuotas},
     {"REFUSED_OIDC_TRUST",
@@ -64,17 +69,14 @@ constexpr std::array kRefusals = std::to_array<Refusal>({
     {"REFUSED_SIZE",
      "A policy is larger than AWS takes",
      "Managed policies may have 6,144 characters besides white space; inline policies count "
-     "together: "
-     "10,240 for a role, 5,120 for a group, 2,048 for a user. Policies of resources have the "
-     "limits "
-     "of their service.",
+     "together: 10,240 for a role or permission set, 5,120 for a group, 2,048 for a user. Policies "
+     "of resources have the limits of their service.",
      "Split a managed policy into several, and move inline policies into managed ones.",
      kQuotas},
     {"REFUSED_VALUE",
-     "An attribute of a role that IAM does not take",
-     "Sessions last an hour to twelve, descriptions have at most 1,000 characters, and a role or "
-     "user "
-     "has at most 50 tags.",
+     "An attribute of a role, user or permission set that AWS does not take",
+     "Sessions last an hour to twelve, descriptions have at most 1,000 characters (700 of a "
+     "permission set), and a role or user has at most 50 tags.",
      "Stay within the limits.",
      kQuotas},
 });

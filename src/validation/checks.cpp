@@ -48,6 +48,7 @@ constexpr std::array kChecks = std::to_array<Check>({
     check_variables,
     check_powerful_actions,
     check_control_policies,
+    check_counts,
     check_refusals,
 });
 

@@ -45,6 +45,7 @@ void check_condition_companions(const PolicySubject& subject, Issues& issues);
 void check_variables(const PolicySubject& subject, Issues& issues);
 void check_powerful_actions(const PolicySubject& subject, Issues& issues);
 void check_control_policies(const PolicySubject& subject, Issues& issues);
+void check_counts(const PolicySubject& subject, Issues& issues);
 void check_refusals(const PolicySubject& subject, Issues& issues);
 
 // ---- Helpers

@@ -196,6 +196,7 @@ constexpr std::array kCodes = std::to_array<IssueCode>({
      Exactness::Sure},
     {"REFUSED_ATTACHMENTS", IssueType::Error, kAll, Exactness::Refusal},
     {"REFUSED_CHARACTER", IssueType::Error, kIdentity | kTrust, Exactness::Refusal},
+    {"REFUSED_COUNT", IssueType::Error, kResource, Exactness::Refusal},
     {"REFUSED_LITERAL", IssueType::Error, kAll, Exactness::Refusal},
     {"REFUSED_NAME", IssueType::Error, kAll, Exactness::Refusal},
     {"REFUSED_OIDC_TRUST", IssueType::Error, kTrust, Exactness::Refusal},

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -24,6 +26,7 @@ struct NameRule {
   std::string_view what;       // "role"
   std::string_view attribute;  // where a declared object has it
   std::size_t max;
+  std::string_view refuser = "IAM";
 };
 
 constexpr NameRule kRoleName{"role", "RoleName", 64};
@@ -31,13 +34,18 @@ constexpr NameRule kUserName{"user", "UserName", 64};
 constexpr NameRule kGroupName{"group", "GroupName", 128};
 constexpr NameRule kProfileName{"instance profile", "InstanceProfileName", 128};
 constexpr NameRule kPolicyName{"managed policy", "ManagedPolicyName", 128};
+// AWS: "CreatePermissionSet" of IAM Identity Center.
+constexpr std::string_view kIdentityCenter = "IAM Identity Center";
+constexpr NameRule kPermissionSetName{"permission set", "Name", 32, kIdentityCenter};
+constexpr std::size_t kSetDescriptionMax = 700;
+constexpr std::size_t kRelayStateMax = 240;
 constexpr std::size_t kPathMax = 512;
 constexpr std::size_t kDescriptionMax = 1'000;
 constexpr int kSessionMin = 3'600;
 constexpr int kSessionMax = 43'200;
 constexpr std::size_t kTagsMax = 50;
 
-std::optional<NameRule> name_rule(PrincipalKind kind) {
+const NameRule& name_rule(PrincipalKind kind) {
   switch (kind) {
     case PrincipalKind::Role:
       return kRoleName;
@@ -46,9 +54,9 @@ std::optional<NameRule> name_rule(PrincipalKind kind) {
     case PrincipalKind::Group:
       return kGroupName;
     case PrincipalKind::PermissionSet:
-      return std::nullopt;  // not IAM's
+      return kPermissionSetName;
   }
-  return std::nullopt;
+  return kRoleName;
 }
 
 bool is_name_character(char c) {
@@ -111,6 +119,28 @@ std::string path_fault(const PartialString& path) {
   return {};
 }
 
+// The seconds of `PT8H30M`; none for a duration of other parts, and for a text that is none.
+std::optional<std::int64_t> seconds_of(std::string_view text) {
+  if (!text.starts_with("PT") || text.size() == 2) {
+    return std::nullopt;
+  }
+  std::int64_t seconds = 0;
+  text.remove_prefix(2);
+  for (const auto& [unit, factor] :
+       {std::pair{'H', 3'600}, std::pair{'M', 60}, std::pair{'S', 1}}) {
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    constexpr std::size_t kDigitsMax = 9;
+    if (digits == 0 || digits > kDigitsMax || digits == text.size() || text[digits] != unit) {
+      continue;
+    }
+    std::int64_t count = 0;
+    std::from_chars(text.data(), text.data() + digits, count);
+    seconds += count * factor;
+    text.remove_prefix(digits + 1);
+  }
+  return text.empty() ? std::optional(seconds) : std::nullopt;
+}
+
 // ---- Attachments
 
 struct Quota {
@@ -118,18 +148,19 @@ struct Quota {
   std::size_t most;  // that AWS raises it to
 };
 
-std::optional<Quota> policy_quota(PrincipalKind kind) {
+// AWS: "IAM and AWS STS quotas"; "AWS IAM Identity Center quotas", which makes a role of a set in
+// each account and needs the quota of roles there.
+Quota policy_quota(PrincipalKind kind) {
   switch (kind) {
     case PrincipalKind::Role:
-      return Quota{10, 25};
+      return {.usual = 10, .most = 25};
     case PrincipalKind::User:
-      return Quota{10, 20};
-    case PrincipalKind::Group:
-      return Quota{10, 10};
     case PrincipalKind::PermissionSet:
-      return std::nullopt;
+      return {.usual = 10, .most = 20};
+    case PrincipalKind::Group:
+      return {.usual = 10, .most = 10};
   }
-  return std::nullopt;
+  return {.usual = 10, .most = 10};
 }
 
 constexpr std::size_t kGroupsMax = 10;
@@ -156,7 +187,6 @@ class ModelCheck {
       if (principal.is_declared && !principal.is_service_linked) {
         attributes(principal);
       }
-      names_apart(principal);
       policies(principal);
       groups(principal);
       for (const Grant& grant : principal.grants) {
@@ -195,37 +225,55 @@ class ModelCheck {
       add("REFUSED_NAME",
           origin,
           node->span,
-          fmt::format("IAM refuses the {} name `{}`: {}", rule.what, node->scalar.display(), fault))
+          fmt::format("{} refuses the {} name `{}`: {}",
+                      rule.refuser,
+                      rule.what,
+                      node->scalar.display(),
+                      fault))
           .attribute = rule.attribute;
+    }
+    if (node->as_text()) {
+      name_apart({.origin = origin, .where = node->span, .name = *node->as_text()},
+                 rule,
+                 provider_of(attributes));
     }
   }
 
-  // AWS: names "are not distinguished by case". A template lands in one account; a plan may have a
-  // provider for each of several, so that nothing is said there.
-  void names_apart(const Principal& principal) {
-    const auto rule = name_rule(principal.kind);
-    const Origin& origin = principal.origin;
-    const Node* const node = rule ? principal.attributes.find(rule->attribute) : nullptr;
-    if (node == nullptr || !node->as_text() || !origin.type.starts_with("AWS::") ||
-        !origin.condition.empty()) {
+  struct Named {
+    const Origin& origin;
+    Span where;
+    std::string_view name;
+  };
+
+  // Another configuration of Terraform's provider may be for another account.
+  static std::string_view provider_of(const Node& attributes) {
+    const Node* const node = attributes.find("ProviderConfiguration");
+    return node == nullptr ? std::string_view{} : node->as_text().value_or("");
+  }
+
+  // AWS: names "are not distinguished by case". A template lands in one account, and so does what
+  // one configuration of a provider makes.
+  void name_apart(const Named& one, const NameRule& rule, std::string_view provider) {
+    if (!one.origin.condition.empty()) {
       return;
     }
-    std::string key =
-        fmt::format("{}/{}/", static_cast<std::uint32_t>(origin.declared.file), rule->what);
-    std::ranges::transform(*node->as_text(), std::back_inserter(key), [](char c) {
+    std::string key = fmt::format(
+        "{}\n{}\n{}\n", static_cast<std::uint32_t>(one.origin.declared.file), provider, rule.what);
+    std::ranges::transform(one.name, std::back_inserter(key), [](char c) {
       return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     });
-    const auto [other, is_new] = names_.emplace(std::move(key), &principal);
-    if (!is_new && other->second->origin.address != origin.address) {
+    const auto [other, is_new] = names_.emplace(std::move(key), &one.origin);
+    if (!is_new && other->second->address != one.origin.address) {
       add("REFUSED_NAME",
-          origin,
-          node->span,
+          one.origin,
+          one.where,
           fmt::format(
-              "IAM refuses the {} name `{}`: `{}` has it already, letter case does not count",
-              rule->what,
-              *node->as_text(),
-              other->second->origin.address))
-          .attribute = rule->attribute;
+              "{} refuses the {} name `{}`: `{}` has it already, letter case does not count",
+              rule.refuser,
+              rule.what,
+              one.name,
+              other->second->address))
+          .attribute = rule.attribute;
     }
   }
 
@@ -244,22 +292,16 @@ class ModelCheck {
   }
 
   void attributes(const Principal& principal) {
-    const auto rule = name_rule(principal.kind);
-    if (!rule) {
+    const NameRule& rule = name_rule(principal.kind);
+    name(principal.origin, principal.attributes, rule);
+    if (principal.kind == PrincipalKind::PermissionSet) {
+      length(principal, "Description", "description", kSetDescriptionMax);
+      length(principal, "RelayStateType", "relay state", kRelayStateMax);
+      set_session(principal);
       return;
     }
-    name(principal.origin, principal.attributes, *rule);
     path(principal.origin, principal.attributes);
-    const Node* const description = principal.attributes.find("Description");
-    if (description != nullptr && length_of(description->scalar.text) > kDescriptionMax) {
-      add("REFUSED_VALUE",
-          principal.origin,
-          description->span,
-          fmt::format("IAM refuses the description: it has {} characters, {} are allowed",
-                      length_of(description->scalar.text),
-                      kDescriptionMax))
-          .attribute = "Description";
-    }
+    length(principal, "Description", "description", kDescriptionMax);
     const Node* const session = principal.attributes.find("MaxSessionDuration");
     const auto seconds = session == nullptr ? std::nullopt : session->as_int();
     if (seconds && (*seconds < kSessionMin || *seconds > kSessionMax)) {
@@ -284,6 +326,46 @@ class ModelCheck {
     }
   }
 
+  void length(const Principal& principal,
+              std::string_view attribute,
+              std::string_view what,
+              std::size_t max) {
+    const Node* const node = principal.attributes.find(attribute);
+    const std::size_t size = node == nullptr ? 0 : length_of(node->scalar.text);
+    if (size > max) {
+      add("REFUSED_VALUE",
+          principal.origin,
+          node->span,
+          fmt::format("{} refuses the {}: it has {} characters, {} are allowed",
+                      name_rule(principal.kind).refuser,
+                      what,
+                      size,
+                      max))
+          .attribute = attribute;
+    }
+  }
+
+  // AWS: "Set session duration for AWS accounts": 1 hour to 12, in the form of ISO 8601.
+  void set_session(const Principal& principal) {
+    const Node* const node = principal.attributes.find("SessionDuration");
+    const auto text = node == nullptr ? std::nullopt : node->as_text();
+    if (!text) {
+      return;
+    }
+    const auto seconds = seconds_of(*text);
+    const bool is_outside = seconds && (*seconds < kSessionMin || *seconds > kSessionMax);
+    if (is_outside || !text->starts_with('P')) {
+      add("REFUSED_VALUE",
+          principal.origin,
+          node->span,
+          fmt::format("{} refuses the session duration `{}`: {}",
+                      kIdentityCenter,
+                      *text,
+                      is_outside ? "it is `PT1H` to `PT12H`" : "write it as in `PT8H`"))
+          .attribute = "SessionDuration";
+    }
+  }
+
   void managed_policy(const PolicyDocument& document) {
     if (document.arn.is_empty() || is_aws_managed(document) ||
         (document.kind != PolicyKind::Identity && document.kind != PolicyKind::Boundary)) {
@@ -296,6 +378,14 @@ class ModelCheck {
           fmt::format(
               "IAM refuses the {} name `{}`: {}", kPolicyName.what, document.name.display(), fault))
           .attribute = "ManagedPolicyName";
+    }
+    // Which provider makes a policy is not in the model: two of a plan may be of two accounts.
+    if (document.name.is_known() && document.origin.type.starts_with("AWS::")) {
+      name_apart({.origin = document.origin,
+                  .where = document.origin.declared,
+                  .name = document.name.text},
+                 kPolicyName,
+                 {});
     }
   }
 
@@ -312,28 +402,29 @@ class ModelCheck {
   }
 
   void policies(const Principal& principal) {
-    const auto quota = policy_quota(principal.kind);
+    const Quota quota = policy_quota(principal.kind);
     std::set<std::string> attached;
     for (const Grant& grant : principal.grants) {
       if (grant.via != Via::Inline && is_certain(grant.confidence)) {
         attached.insert(identity_of(grant));
       }
     }
-    if (!quota || attached.size() <= quota->usual) {
+    if (attached.size() <= quota.usual) {
       return;
     }
     ModelIssue& issue = add("REFUSED_ATTACHMENTS",
                             principal.origin,
                             principal.origin.declared,
-                            fmt::format("IAM refuses to attach {} managed policies to one {}: {} "
+                            fmt::format("{} refuses to attach {} managed policies to one {}: {} "
                                         "are allowed",
+                                        name_rule(principal.kind).refuser,
                                         attached.size(),
                                         to_text(principal.kind),
-                                        quota->usual));
+                                        quota.usual));
     issue.attribute = "policies";
-    if (attached.size() <= quota->most) {
+    if (attached.size() <= quota.most) {
       issue.unless =
-          fmt::format("the account's quota was raised, which AWS does up to {}", quota->most);
+          fmt::format("the account's quota was raised, which AWS does up to {}", quota.most);
     }
   }
 
@@ -375,7 +466,7 @@ class ModelCheck {
 
   const Model& model_;
   const Catalogue& catalogue_;
-  std::map<std::string, const Principal*> names_;  // by file, kind and name in lower case
+  std::map<std::string, const Origin*> names_;  // by file, provider, kind, name in lower case
   std::vector<ModelIssue> issues_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -10,15 +11,25 @@
 
 namespace leastwise {
 
-/// The size that AWS counts: characters without white space. Where a service counts white space as
-/// well, the size is greater; what this says to be too large is too large in any case.
-std::size_t stored_size(std::string_view text);
+/// Whether white space is part of a policy's size. Between tokens it never is here: who sends the
+/// policy may leave it out.
+enum class WhiteSpace : std::uint8_t { Ignored, Counted };
 
-/// Over this, AWS refuses a document for certain. None where no such limit is documented, or where
-/// it can be raised without bound. `is_managed`: a policy of IAM with an ARN of its own.
-std::optional<std::size_t> size_limit(PolicyKind kind,
-                                      std::string_view resource_type,
-                                      bool is_managed);
+/// The least size that AWS can count, in characters: what this says to be too large is too large in
+/// any case.
+std::size_t stored_size(std::string_view text, WhiteSpace counted = WhiteSpace::Ignored);
+
+struct SizeLimit {
+  std::size_t most;
+  WhiteSpace counted = WhiteSpace::Ignored;
+};
+
+/// Over this, AWS refuses a document for certain. None where no such limit is documented, where it
+/// can be raised without bound, and for inline policies, which count together. `is_managed`: a
+/// policy of IAM with an ARN of its own.
+std::optional<SizeLimit> size_limit(PolicyKind kind,
+                                    std::string_view resource_type,
+                                    bool is_managed);
 
 /// Over this, AWS's policy validation warns. It knows what a document is for, and not whether it is
 /// managed or whether a quota was raised.

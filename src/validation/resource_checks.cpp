@@ -300,6 +300,7 @@ constexpr std::array kResourceKinds = std::to_array<ResourceKind>({
     {"AWS::ECR::Repository", "ecr", {"repository"}},
     {"AWS::EFS::FileSystem", "elasticfilesystem", {"file-system"}},
     {"AWS::KMS::Key", "kms", {"key"}},
+    {"AWS::Kinesis::Stream", "kinesis", {"stream", "consumer"}},
     {"AWS::Lambda::Function",
      "lambda",
      {"function", "function alias", "function version", "durable execution"}},

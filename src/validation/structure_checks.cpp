@@ -409,7 +409,8 @@ void check_size(const PolicySubject& subject, Issues& issues) {
   const auto most = usual_size_limit(subject.kind, subject.resource_type);
   // Organizations and the services count a policy as it is stored, IAM without white space.
   const bool is_whole = subject.kind == PolicyKind::Scp || subject.kind == PolicyKind::Rcp ||
-                        subject.kind == PolicyKind::Resource;
+                        subject.kind == PolicyKind::Resource ||
+                        subject.kind == PolicyKind::Endpoint;
   const auto is_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
   const std::size_t size =
       is_whole ? static_cast<std::size_t>(std::ranges::count_if(subject.text, is_character))

@@ -16,6 +16,7 @@
 #include "rules/loader.h"
 #include "rules/run.h"
 #include "support/golden.h"
+#include "validation/quotas.h"
 #include "validation/validate.h"
 
 namespace leastwise {
@@ -137,6 +138,80 @@ TEST(ValidationRules, CountTheInlinePoliciesOfAPrincipalTogether) {
   world.after.policies.pop_back();
   world.after.principals.front().grants.pop_back();
   EXPECT_EQ(said(world, sources), std::vector<std::string>{});
+}
+
+struct SizeCase {
+  PolicyKind kind;
+  std::string_view type;
+  std::string_view spaces;  // between tokens
+  std::size_t size;         // of the policy, without them
+  std::string_view said;    // empty: nothing
+};
+
+// White space between tokens never counts, that within strings only where the service counts it.
+// Where AWS raises a limit without end, its validation warns and nothing is refused for certain.
+TEST(ValidationRules, KnowHowLargeThePolicyOfAResourceMayBe) {
+  constexpr PolicyKind kResource = PolicyKind::Resource;
+  for (const SizeCase& one : {
+           SizeCase{kResource, "AWS::ECR::Repository", "", 10'240, ""},
+           SizeCase{kResource,
+                    "AWS::ECR::Repository",
+                    "",
+                    10'241,
+                    "AWS refuses the policy: it has 10241 characters besides white space, 10240 "
+                    "are allowed"},
+           SizeCase{kResource,
+                    "AWS::DynamoDB::Table",
+                    "",
+                    20'481,
+                    "AWS refuses the policy: it has 20481 characters, 20480 are allowed"},
+           SizeCase{PolicyKind::Endpoint, "AWS::EC2::VPCEndpoint", "    ", 20'480, ""},
+           SizeCase{PolicyKind::Endpoint,
+                    "AWS::EC2::VPCEndpoint",
+                    "    ",
+                    20'481,
+                    "AWS refuses the policy: it has 20481 characters, 20480 are allowed"},
+           SizeCase{kResource, "AWS::KMS::Key", "", 131'072, ""},
+           SizeCase{kResource,
+                    "AWS::KMS::Key",
+                    "",
+                    131'073,
+                    "AWS refuses the policy: it has 131073 characters besides white space, 131072 "
+                    "are allowed"},
+           SizeCase{kResource, "AWS::ApiGateway::RestApi", "", 200'000, ""},
+           SizeCase{kResource, "AWS::Kinesis::Stream", "", 200'000, ""},
+           SizeCase{PolicyKind::Scp, "AWS::Organizations::Policy", "", 10'240, ""},
+           SizeCase{PolicyKind::Scp,
+                    "AWS::Organizations::Policy",
+                    "",
+                    10'241,
+                    "Organizations refuses the policy: it has 10241 characters besides white "
+                    "space, 10240 are allowed"},
+       }) {
+    constexpr std::string_view kBegin = R"({"Version":"2012-10-17","Id":")";
+    constexpr std::string_view kEnd = R"(","Statement":[]})";
+    const std::string text = fmt::format("{}{}{}{}",
+                                         one.spaces,
+                                         kBegin,
+                                         std::string(one.size - kBegin.size() - kEnd.size(), 'x'),
+                                         kEnd);
+    SourceMap sources;
+    World world;
+    world.after.policies.push_back(document_of(sources, one.kind, text));
+    world.after.policies.front().target.kind = one.type;
+    std::string size;
+    for (const std::string& line : said(world, sources)) {
+      constexpr std::string_view kRule = "aws-refused-size ";
+      const std::size_t at = line.find(": ");
+      size += line.starts_with(kRule) ? line.substr(at + 2) : "";
+    }
+    EXPECT_EQ(size, one.said) << one.type << " " << one.size;
+  }
+}
+
+TEST(ValidationRules, CountWhiteSpaceWithinStringsWhereTheServiceDoes) {
+  EXPECT_EQ(stored_size(R"({ "a \" b" : [ "c" ] })"), 14U);
+  EXPECT_EQ(stored_size(R"({ "a \" b" : [ "c" ] })", WhiteSpace::Counted), 16U);
 }
 
 // ---- What IAM refuses of principals
@@ -290,7 +365,10 @@ TEST(ValidationRules, CountTheManagedPoliciesOfAPrincipal) {
                           Case{PrincipalKind::User, 20, Truth::Maybe},
                           Case{PrincipalKind::User, 21, Truth::Yes},
                           Case{PrincipalKind::Group, 10, Truth::No},
-                          Case{PrincipalKind::Group, 11, Truth::Yes}}) {
+                          Case{PrincipalKind::Group, 11, Truth::Yes},
+                          Case{PrincipalKind::PermissionSet, 10, Truth::No},
+                          Case{PrincipalKind::PermissionSet, 20, Truth::Maybe},
+                          Case{PrincipalKind::PermissionSet, 21, Truth::Yes}}) {
     World world;
     world.after.principals.push_back(with_policies(one.kind, one.count));
     const RuleLibrary all = library();
@@ -304,6 +382,50 @@ TEST(ValidationRules, CountTheManagedPoliciesOfAPrincipal) {
       EXPECT_EQ(finding.rule->id, "aws-refused-attachments");
       EXPECT_EQ(finding.reason.empty(), one.certainty == Truth::Yes);
     }
+  }
+}
+
+TEST(ValidationRules, PredictPermissionSetsThatIdentityCenterRefuses) {
+  struct Case {
+    std::string_view attribute;
+    std::string value;
+    std::string_view said;  // behind "IAM Identity Center refuses the "; empty: nothing
+  };
+  for (const Case& one : {
+           Case{"Name", "Operators", ""},
+           Case{"Name", std::string(32, 'a'), ""},
+           Case{"Name",
+                std::string(33, 'a'),
+                "permission set name `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`: it has 33 characters, 32 "
+                "are allowed"},
+           Case{"Description", std::string(700, 'a'), ""},
+           Case{"Description",
+                std::string(701, 'a'),
+                "description: it has 701 characters, 700 are allowed"},
+           Case{"RelayStateType", std::string(240, 'a'), ""},
+           Case{"RelayStateType",
+                std::string(241, 'a'),
+                "relay state: it has 241 characters, 240 are allowed"},
+           Case{"SessionDuration", "PT1H", ""},
+           Case{"SessionDuration", "PT12H", ""},
+           Case{"SessionDuration", "PT90M", ""},
+           Case{"SessionDuration", "P1D", ""},  // a day has no fixed length: left to AWS
+           Case{"SessionDuration",
+                "PT59M59S",
+                "session duration `PT59M59S`: it is `PT1H` to `PT12H`"},
+           Case{
+               "SessionDuration", "PT12H1S", "session duration `PT12H1S`: it is `PT1H` to `PT12H`"},
+           Case{"SessionDuration", "3600", "session duration `3600`: write it as in `PT8H`"},
+       }) {
+    SourceMap sources;
+    World world;
+    world.after.principals.push_back(
+        principal_of(PrincipalKind::PermissionSet, one.attribute, one.value));
+    std::string all;
+    for (const std::string& line : said(world, sources)) {
+      all += line.substr(line.find("the ") + 4);
+    }
+    EXPECT_EQ(all, one.said) << one.attribute << " " << one.value;
   }
 }
 
@@ -354,7 +476,7 @@ TEST(ValidationRules, PredictDocumentsThatAreTooLarge) {
                           Case{PolicyKind::Rcp, "", 5'120, R"("Principal":"*",)"},
                           Case{PolicyKind::Resource, "AWS::SQS::Queue", 8'192, ""},
                           Case{PolicyKind::Resource, "AWS::S3::Bucket", 20'480, ""},
-                          Case{PolicyKind::Resource, "AWS::KMS::Key", 32'768, ""},
+                          Case{PolicyKind::Resource, "AWS::KMS::Key", 131'072, ""},
                           Case{PolicyKind::Endpoint, "AWS::EC2::VPCEndpoint", 20'480, ""}}) {
     for (const std::size_t over : {0U, 1U}) {
       std::string text =

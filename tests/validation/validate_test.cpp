@@ -293,6 +293,54 @@ TEST(Validation, AsksForNoResourceInThePolicyOfARepository) {
   EXPECT_FALSE(with_code(validated(kPolicy, PolicyKind::Resource), "MISSING_RESOURCE").empty());
 }
 
+// A topic takes other numbers than a queue, and counts principals in each statement.
+TEST(Validation, CountsThePartsOfATopicsPolicy) {
+  const auto policy = [](std::size_t statements, std::size_t principals) {
+    std::vector<std::string> accounts;
+    for (std::size_t i = 0; i < principals; ++i) {
+      accounts.push_back(fmt::format(R"("{:012}")", i + 1));
+    }
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < statements; ++i) {
+      parts.push_back(fmt::format(
+          R"({{"Effect": "Allow", "Principal": {{"AWS": [{}]}}, "Action": "sns:Publish",)"
+          R"( "Resource": "arn:aws:sns:eu-west-1:111122223333:t{}"}})",
+          fmt::join(accounts, ", "),
+          i));
+    }
+    return fmt::format(R"({{"Version": "2012-10-17", "Statement": [{}]}})", fmt::join(parts, ", "));
+  };
+  const auto said = [&](std::size_t statements, std::size_t principals) {
+    const Validated one =
+        validated(policy(statements, principals), PolicyKind::Resource, "AWS::SNS::Topic");
+    std::vector<std::string> messages;
+    for (const Issue* const issue : with_code(one, "REFUSED_COUNT")) {
+      messages.push_back(issue->message);
+    }
+    return messages;
+  };
+  using Said = std::vector<std::string>;
+  EXPECT_EQ(said(100, 3), Said{});
+  EXPECT_EQ(said(101, 3), Said{"SNS refuses 101 statements: 100 are allowed"});
+  EXPECT_EQ(said(2, 200), Said{});
+  EXPECT_EQ(said(1, 201), Said{"SNS refuses 201 principals in a statement: 200 are allowed"});
+}
+
+// The account's number and its root are one, and what is not known may be any of the others.
+TEST(Validation, CountsAPrincipalOnce) {
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < 50; ++i) {
+    values.push_back(fmt::format(R"("{:012}")", i + 1));
+    values.push_back(fmt::format(R"("arn:aws:iam::{:012}:root")", i + 1));
+  }
+  const std::string text = fmt::format(
+      R"({{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": {{"AWS": [{}]}},)"
+      R"( "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:jobs"}}}})",
+      fmt::join(values, ", "));
+  const Validated one = validated(text, PolicyKind::Resource, "AWS::SQS::Queue");
+  EXPECT_TRUE(with_code(one, "REFUSED_COUNT").empty());
+}
+
 TEST(Validation, IsSilentAboutWhatIsNotKnownYet) {
   SourceMap sources;
   PartialString action("s3:");
