@@ -49,9 +49,20 @@ constexpr std::array kForms{
     Form{"sk_live_", 20, false, false, "token"},
 };
 
+// Texts are searched as they stand in JSON, too: the `n` of `\n` is no letter, nor is the `a` of
+// `\u000a`.
+bool is_after_escape(std::string_view text, std::size_t at) {
+  constexpr std::size_t kUnicode = 6;
+  const bool is_short = at >= 2 && text[at - 2] == '\\' &&
+                        std::string_view("nrtbf").find(text[at - 1]) != std::string_view::npos;
+  const bool is_long =
+      at >= kUnicode && text[at - kUnicode] == '\\' && text[at - kUnicode + 1] == 'u';
+  return is_short || is_long;
+}
+
 // None where the text at `at` only begins like the form.
 std::optional<SecretInText> match(std::string_view text, std::size_t at, const Form& form) {
-  if (at > 0 && is_alnum(text[at - 1])) {
+  if (at > 0 && is_alnum(text[at - 1]) && !is_after_escape(text, at)) {
     return std::nullopt;
   }
   std::size_t end = at + form.prefix.size();

@@ -29,6 +29,14 @@ TEST(SecretsInText, AreKnownByTheirForm) {
   EXPECT_EQ(found("export DB_PASSWORD=\"hunter2hunter2\"\n"), Found{"password hunter2hunter2"});
 }
 
+TEST(SecretsInText, BeginRightAfterAnEscapeOfJson) {
+  EXPECT_EQ(found("\"export X\\nAKIAIOSFODNN7EXAMPLE\\n\""),
+            Found{"aws-access-key AKIAIOSFODNN7EXAMPLE"});
+  EXPECT_EQ(found("\"a\\u000aAKIAIOSFODNN7EXAMPLE\""),
+            Found{"aws-access-key AKIAIOSFODNN7EXAMPLE"});
+  EXPECT_EQ(found("\"unAKIAIOSFODNN7EXAMPLE\""), Found{});
+}
+
 TEST(SecretsInText, AreNotWhatOnlyLooksLikeThem) {
   for (const std::string_view text : {"XAKIAIOSFODNN7EXAMPLE",
                                       "AKIAIOSFODNN7EXAMPLEX",
