@@ -228,7 +228,7 @@ std::string beside(std::string_view file, std::string_view location) {
     return {};
   }
   const std::size_t slash = file.rfind('/');
-  std::string path =
+  const std::string path =
       fmt::format("{}{}",
                   slash == std::string_view::npos ? std::string_view{} : file.substr(0, slash + 1),
                   location);
@@ -259,7 +259,8 @@ std::vector<NotExpanded> expand_includes(Node& root,
   }
   const Node* transform = root.find("Transform");
   if (transform != nullptr) {
-    std::vector<Node> all = transform->is_list() ? transform->items : std::vector<Node>{*transform};
+    const std::vector<Node> all =
+        transform->is_list() ? transform->items : std::vector<Node>{*transform};
     for (const Node& one : all) {
       std::optional<Node> snippet = includes.load(one, one.span);
       if (snippet && snippet->is_map()) {

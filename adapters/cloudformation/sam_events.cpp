@@ -1,6 +1,10 @@
 // Events that call a function: what each service is allowed, and the rules, queues and roles that
 // SAM makes for it.
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -157,6 +161,60 @@ Node owner_arn(const Maker& make, const Member& owner, const Node& function) {
   return named == owner.key ? make.get_attribute(owner.key, "Arn") : function;
 }
 
+// What the services that only call the function are allowed; nothing for other kinds of events.
+std::optional<Permission> plain_permission(const Maker& make, const Node& event) {
+  const Node* properties = event.find("Properties");
+  const auto property = [properties](std::string_view name) {
+    return properties == nullptr ? nullptr : properties->find(name);
+  };
+  const auto given = [&](std::string_view name) {
+    const Node* node = property(name);
+    return node == nullptr ? Node::null(make.span) : *node;
+  };
+  const std::string_view type = type_of(event);
+  if (type == "S3") {
+    return Permission{"s3.amazonaws.com", Node::null({}), true};
+  }
+  if (type == "SNS") {
+    return Permission{"sns.amazonaws.com", given("Topic")};
+  }
+  if (type == "CloudWatchLogs") {
+    constexpr std::string_view kForm =
+        "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${name}:*";
+    return Permission{
+        "logs.amazonaws.com",
+        make.map({{"Fn::Sub",
+                   make.list({make.text(kForm), make.map({{"name", given("LogGroupName")}})})}})};
+  }
+  if (type == "Cognito") {
+    const Node* pool = property("UserPool");
+    const bool is_here = pool != nullptr && function_of(*pool) == "Ref";
+    return Permission{"cognito-idp.amazonaws.com",
+                      is_here ? make.get_attribute(text_of(&pool->members.front().value), "Arn")
+                              : Node::null({})};
+  }
+  if (type == "AlexaSkill") {
+    return Permission{"alexa-appkit.amazon.com", Node::null({}), false, property("SkillId")};
+  }
+  return std::nullopt;
+}
+
+// A rule of IoT, which SAM makes as well.
+void add_topic_rule(Sam& sam, const Member& owner, const Node& function, const Member& event) {
+  const Maker make{event.key_span};
+  Node arn = make.sub(
+      fmt::format("arn:${{AWS::Partition}}:iot:${{AWS::Region}}:${{AWS::AccountId}}:rule/${{{}{}}}",
+                  owner.key,
+                  event.key));
+  sam.add(owner.key + event.key, "AWS::IoT::TopicRule", make.map({}), owner);
+  add_permission(sam,
+                 owner,
+                 function,
+                 fmt::format("{}{}Permission", owner.key, event.key),
+                 {"iot.amazonaws.com", std::move(arn), true},
+                 event.key_span);
+}
+
 }  // namespace
 
 std::string method_of(const Member& event) {
@@ -275,36 +333,9 @@ void add_schedule_role(Sam& sam, const Member& owner, const Member& event, Node 
 
 void expand_event(Sam& sam, const Member& owner, const Node& function, const Member& event) {
   const std::string_view type = type_of(event.value);
-  const Node* properties = event.value.find("Properties");
   const Maker make{event.key_span};
-  const std::string id = fmt::format("{}{}Permission", owner.key, event.key);
-  const auto property = [properties](std::string_view name) {
-    return properties == nullptr ? nullptr : properties->find(name);
-  };
-  const auto given = [&](std::string_view name) {
-    const Node* node = property(name);
-    return node == nullptr ? Node::null(event.key_span) : *node;
-  };
   if (type == "Api" || type == "HttpApi") {
     add_api_permission(sam, owner, function, event);
-  } else if (type == "S3") {
-    add_permission(sam,
-                   owner,
-                   function,
-                   id,
-                   {"s3.amazonaws.com", Node::null({}), true, nullptr},
-                   event.key_span);
-  } else if (type == "SNS") {
-    if (has_queue(event)) {
-      add_topic_queue(sam, owner, event);
-      return;
-    }
-    add_permission(sam,
-                   owner,
-                   function,
-                   id,
-                   {"sns.amazonaws.com", given("Topic"), false, nullptr},
-                   event.key_span);
   } else if (type == "Schedule" || type == "CloudWatchEvent" || type == "EventBridgeRule") {
     add_rule(sam, owner, function, event);
   } else if (type == "ScheduleV2") {
@@ -314,47 +345,17 @@ void expand_event(Sam& sam, const Member& owner, const Node& function, const Mem
         event,
         make.statement({make.text("lambda:InvokeFunction")}, owner_arn(make, owner, function)));
   } else if (type == "IoTRule") {
-    Node arn = make.sub(fmt::format(
-        "arn:${{AWS::Partition}}:iot:${{AWS::Region}}:${{AWS::AccountId}}:rule/${{{}{}}}",
-        owner.key,
-        event.key));
-    sam.add(owner.key + event.key, "AWS::IoT::TopicRule", make.map({}), owner);
+    add_topic_rule(sam, owner, function, event);
+  } else if (type == "SNS" && has_queue(event)) {
+    add_topic_queue(sam, owner, event);
+  } else if (std::optional<Permission> permission = plain_permission(make, event.value)) {
+    // SAM names this one after the function alone.
+    const std::string_view name = type == "Cognito" ? std::string_view("Cognito") : event.key;
     add_permission(sam,
                    owner,
                    function,
-                   id,
-                   {"iot.amazonaws.com", std::move(arn), true, nullptr},
-                   event.key_span);
-  } else if (type == "CloudWatchLogs") {
-    Node arn = make.map(
-        {{"Fn::Sub",
-          make.list(
-              {make.text("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
-                         "${name}:*"),
-               make.map({{"name", given("LogGroupName")}})})}});
-    add_permission(sam,
-                   owner,
-                   function,
-                   id,
-                   {"logs.amazonaws.com", std::move(arn), false, nullptr},
-                   event.key_span);
-  } else if (type == "Cognito") {
-    const Node* pool = property("UserPool");
-    const bool is_here = pool != nullptr && function_of(*pool) == "Ref";
-    Node arn =
-        is_here ? make.get_attribute(text_of(&pool->members.front().value), "Arn") : Node::null({});
-    add_permission(sam,
-                   owner,
-                   function,
-                   fmt::format("{}CognitoPermission", owner.key),
-                   {"cognito-idp.amazonaws.com", std::move(arn), false, nullptr},
-                   event.key_span);
-  } else if (type == "AlexaSkill") {
-    add_permission(sam,
-                   owner,
-                   function,
-                   id,
-                   {"alexa-appkit.amazon.com", Node::null({}), false, property("SkillId")},
+                   fmt::format("{}{}Permission", owner.key, name),
+                   std::move(*permission),
                    event.key_span);
   }
 }

@@ -177,7 +177,7 @@ Node add_alias(Sam& sam, const Member& owner, const Node& properties) {
   if (name.empty() || alias->is_map()) {
     return make.ref(owner.key);
   }
-  std::string id = fmt::format("{}Alias{}", owner.key, name);
+  const std::string id = fmt::format("{}Alias{}", owner.key, name);
   sam.add(id,
           "AWS::Lambda::Alias",
           make.map({{"FunctionName", make.ref(owner.key)}, {"Name", *alias}}),

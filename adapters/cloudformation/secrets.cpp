@@ -122,7 +122,7 @@ Given given(const Template& source, const Node& node, int depth = 0) {
   return worst;
 }
 
-void add(Extraction& run, const Item& item, SecretFact fact) {
+void add(Extraction& run, const Item& item, const SecretFact& fact) {
   run.facts->add(secret_resource(fact, origin_of(run, item), item.id));
 }
 
@@ -251,8 +251,8 @@ Origin origin_of_part(const Extraction& run, std::string_view type, std::string 
   return origin;
 }
 
-void add_part(Extraction& run, SecretFact fact, Origin origin) {
-  PartialString name = origin.address;
+void add_part(Extraction& run, const SecretFact& fact, const Origin& origin) {
+  const PartialString name = origin.address;
   run.facts->add(secret_resource(fact, origin, name));
 }
 
@@ -357,9 +357,9 @@ void add_keys(Extraction& run) {
     if (!known.emplace(text.substr(found.begin, found.size)).second) {
       continue;
     }
-    Span where{.file = run.source->root.span.file,
-               .begin = static_cast<std::uint32_t>(found.begin),
-               .end = static_cast<std::uint32_t>(found.begin + found.size)};
+    const Span where{.file = run.source->root.span.file,
+                     .begin = static_cast<std::uint32_t>(found.begin),
+                     .end = static_cast<std::uint32_t>(found.begin + found.size)};
     add_part(run,
              {.kind = std::string(found.kind),
               .holder = "Leastwise::Text",

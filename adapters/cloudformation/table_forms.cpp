@@ -172,7 +172,7 @@ std::string_view made_name_shape(std::string_view type) {
 
 std::string_view form_of(std::string_view type, std::string_view attribute) {
   const std::pair key(type, attribute);
-  const auto found = std::ranges::lower_bound(
+  const auto* const found = std::ranges::lower_bound(
       kRows, key, {}, [](const FormRow& row) { return std::pair(row.type, row.attribute); });
   const bool is_there =
       found != std::end(kRows) && found->type == type && found->attribute == attribute;

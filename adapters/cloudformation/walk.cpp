@@ -59,8 +59,8 @@ std::vector<Field> values(const Node& properties, std::string_view path) {
 }
 
 const Node& nothing() {
-  static const Node node = Node::map({});
-  return node;
+  static const Node kNothing = Node::map({});
+  return kNothing;
 }
 
 Origin origin_of(const Extraction& run, const Item& item, std::string_view condition) {
@@ -97,7 +97,7 @@ namespace {
 
 void collect_parts(
     const Node& node, std::string_view path, std::string at, Ends ends, std::vector<Part>& out) {
-  if (!function_of(node).empty() || (path.empty() && !(ends == Ends::Apart && node.is_list()))) {
+  if (!function_of(node).empty() || (path.empty() && (ends != Ends::Apart || !node.is_list()))) {
     out.push_back({&node, std::move(at), path});
     return;
   }

@@ -318,9 +318,9 @@ const Instance* Plan::find(std::string_view address) const {
 
 const std::vector<const Instance*>& Plan::instances_of(const ModulePath& path,
                                                        std::string_view relative) const {
-  static const std::vector<const Instance*> none;
+  static const std::vector<const Instance*> kNone;
   const auto found = by_block.find(block_key(to_address(path), relative));
-  return found == by_block.end() ? none : found->second;
+  return found == by_block.end() ? kNone : found->second;
 }
 
 const Instance* Plan::instance_of(const ModulePath& path,

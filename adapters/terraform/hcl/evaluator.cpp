@@ -316,7 +316,7 @@ Node Evaluator::binary(const Expression& expression, const Scope& scope) {
 }
 
 Node Evaluator::conditional(const Expression& expression, const Scope& scope) {
-  const Node condition = evaluate(expression.parts[0], scope);
+  Node condition = evaluate(expression.parts[0], scope);
   if (is_wrong(condition)) {
     return condition;
   }
@@ -433,7 +433,6 @@ Node Evaluator::for_tuple(const Expression& expression, const Scope& scope) {
   Node out = Node::list({}, expression.span);
   for (auto& [key, value] : *pairs) {
     Scope inner = scope;
-    const std::string name = display(value);
     inner.variables.push_back({expression.key_name, std::move(key)});
     inner.variables.push_back({expression.value_name, std::move(value)});
     const Truth is_wanted = wanted(expression, 2, inner);

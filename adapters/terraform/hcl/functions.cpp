@@ -118,7 +118,7 @@ Node file_text(const Call& call) {
   if (!file) {
     return call.open();
   }
-  SourceMap& sources = call.evaluator.sources();
+  const SourceMap& sources = call.evaluator.sources();
   return Node::string(std::string(sources.bytes(*file)), whole(sources, *file));
 }
 

@@ -111,7 +111,8 @@ Node subnet(const Call& call) {
     return call.open();
   }
   std::optional<Network> out = longer(*base, *bits);
-  if (!out || *at < 0 || *at >= static_cast<double>(base->size() / out->size())) {
+  const std::uint64_t count = out ? base->size() / out->size() : 0;
+  if (*at < 0 || *at >= static_cast<double>(count)) {
     return call.refused();
   }
   out->address += static_cast<std::uint64_t>(*at) * out->size();

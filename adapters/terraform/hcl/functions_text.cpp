@@ -101,7 +101,7 @@ Node split(const Call& call) {
 
 // One `%...` of a format. None: a verb that is not worth knowing.
 std::optional<PartialString> formatted(std::string_view verb, const Node& argument) {
-  const std::optional<PartialString> value = to_string(argument);
+  std::optional<PartialString> value = to_string(argument);
   if (verb == "%v" && !value) {
     return to_json(argument);
   }

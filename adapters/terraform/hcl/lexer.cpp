@@ -119,7 +119,7 @@ Token Lexer::read() {
     return word(Token::Kind::Newline, begin + (rest.front() == '\n' ? 1 : 2));
   }
   if (begins_name(rest.front())) {
-    const auto end = std::ranges::find_if_not(rest, continues_name);
+    const auto* const end = std::ranges::find_if_not(rest, continues_name);
     return word(Token::Kind::Identifier, begin + static_cast<std::size_t>(end - rest.begin()));
   }
   if (is_digit(rest.front())) {

@@ -171,7 +171,7 @@ Node Evaluator::first_that_works(const Expression& expression, const Scope& scop
 Node Evaluator::template_file(const Expression& expression, const std::vector<Node>& arguments) {
   const std::optional<PartialString> path =
       arguments.size() == 2 ? to_string(arguments[0]) : std::nullopt;
-  const Node open =
+  Node open =
       hole(fmt::format("{}({})", expression.text, arguments.empty() ? "" : display(arguments[0])),
            expression.span);
   if (!path || !path->is_known() || !arguments[1].is_map()) {
