@@ -28,7 +28,7 @@ const Node* child(const Node* node, std::string_view key) {
   return node == nullptr ? nullptr : node->find(key);
 }
 
-void add(Extraction& run, const Instance& instance, SecretFact fact) {
+void add(Extraction& run, const Instance& instance, const SecretFact& fact) {
   run.facts->add(secret_resource(fact, origin_of(instance), instance.address));
 }
 

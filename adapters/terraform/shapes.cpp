@@ -93,7 +93,7 @@ std::string shape_at(std::string_view type, std::string_view attribute, int nest
 std::string other_provider(const Plan& plan, const Instance& instance) {
   const Node* block = plan.block(instance).node;
   const Node* key = block == nullptr ? nullptr : block->find("provider_config_key");
-  const std::string text(key == nullptr ? "" : key->as_text().value_or(""));
+  std::string text(key == nullptr ? "" : key->as_text().value_or(""));
   if (text.empty() || text == "aws") {
     return "";
   }

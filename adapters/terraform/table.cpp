@@ -52,7 +52,7 @@ constexpr std::array<std::string_view, 26> kOthers{
 
 // Asked for every entry of a plan, so looked up rather than searched for.
 bool is_target(std::string_view type) {
-  static const std::set<std::string_view> targets = [] {
+  static const std::set<std::string_view> kTargets = [] {
     std::set<std::string_view> types;
     for (const PolicyRow& row : all_policy_rows()) {
       types.insert(row.target_type);
@@ -62,7 +62,7 @@ bool is_target(std::string_view type) {
     }
     return types;
   }();
-  return targets.contains(type);
+  return kTargets.contains(type);
 }
 
 bool is_first_step(std::string_view path, std::string_view attribute) {
@@ -73,12 +73,12 @@ bool is_first_step(std::string_view path, std::string_view attribute) {
 }  // namespace
 
 std::span<const RoleRow> all_role_rows() {
-  static const std::vector<RoleRow> all_rows = [] {
+  static const std::vector<RoleRow> kAllRows = [] {
     std::vector<RoleRow> rows(role_rows_a_to_h().begin(), role_rows_a_to_h().end());
     rows.insert(rows.end(), role_rows_i_to_z().begin(), role_rows_i_to_z().end());
     return rows;
   }();
-  return all_rows;
+  return kAllRows;
 }
 
 std::span<const PolicyRow> policy_rows(std::string_view type) {

@@ -32,8 +32,8 @@ struct PolicySource {
 /// A statement as a box; its action stands apart, since sets of known actions are handled as sets.
 struct CompiledStatement {
   const Statement* source = nullptr;
-  Box box;           ///< without the action
-  LiteralId action;  ///< the action, as a text; of no use where actions are left out
+  Box box;             ///< without the action
+  LiteralId action{};  ///< the action, as a text; of no use where actions are left out
 };
 
 struct CompiledPolicy {
