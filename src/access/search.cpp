@@ -87,7 +87,7 @@ Searcher::Known Searcher::solve_present(const Dimension& dimension, const Demand
   Known known{.answer = Answer::Found, .value = {}};
   for (const Requirement& one : some) {
     every.push_back(one);
-    Search search = find_word(every, budget_);
+    const Search search = find_word(every, budget_);
     every.pop_back();
     if (search.answer == Answer::Empty) {
       return {};

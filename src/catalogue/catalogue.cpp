@@ -54,8 +54,8 @@ int compare(std::string_view a, std::string_view b) {
 // The names of a section's records: what binary searches look at.
 struct Names {
   ImageReader image;
-  Section section;
-  std::size_t record_words;
+  Section section = Section::Text;
+  std::size_t record_words = 1;
   std::size_t name_word = 0;
 
   std::string_view operator[](std::size_t record) const {
@@ -133,7 +133,7 @@ std::size_t position(Id id) {
 // `aws:RequestTag/${TagKey}` takes `aws:requesttag/team`: text around free parts that are not
 // empty.
 bool fits_template(std::string_view name_template, std::string_view name) {
-  std::size_t free_begin = name_template.find("${");
+  const std::size_t free_begin = name_template.find("${");
   if (free_begin == std::string_view::npos) {
     return compare(name_template, name) == 0;
   }
@@ -165,10 +165,10 @@ CatalogueVersion version_of(std::string_view bytes) {
 // ---- Versions and counts
 
 const Catalogue& Catalogue::builtin() {
-  static const Catalogue catalogue({image::kServicesBytes, image::kServicesSize},
-                                   {image::kPoliciesBytes, image::kPoliciesSize},
-                                   nullptr);
-  return catalogue;
+  static const Catalogue kBuiltIn({image::kServicesBytes, image::kServicesSize},
+                                  {image::kPoliciesBytes, image::kPoliciesSize},
+                                  nullptr);
+  return kBuiltIn;
 }
 
 CatalogueVersion Catalogue::services_version() const {

@@ -19,7 +19,7 @@ namespace leastwise::image {
 inline constexpr std::uint32_t kMagic = 0x3143574CU;  // "LWC1"
 inline constexpr std::size_t kWordBytes = 4;
 
-enum class Section : std::uint32_t {
+enum class Section : std::uint8_t {
   Text,
   Lists,
   Meta,           // strings: version, date

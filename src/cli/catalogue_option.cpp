@@ -61,7 +61,7 @@ std::string age_note(const Catalogue& catalogue, std::string_view today) {
 }
 
 Result<Catalogue> open_catalogue(const std::string& path, Session& session) {
-  TRY(const Catalogue catalogue, read_catalogue(path, session.sources));
+  TRY(Catalogue catalogue, read_catalogue(path, session.sources));
   if (const std::string note = age_note(catalogue, session.today); !note.empty()) {
     session.err += fmt::format("note: {}\n", note);
   }
