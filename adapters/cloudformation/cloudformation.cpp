@@ -2,8 +2,8 @@
 #include "cloudformation/cloudformation.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -38,45 +38,56 @@ Account account_of(const AdapterOptions& options) {
   return account;
 }
 
-// One run for all stacks, so that what one stack makes is found where another names it.
-void extract_all(const Stacks& stacks, Extraction& run) {
-  const auto with = [&run](const Template& source, void (*use)(Extraction&)) {
-    const Evaluator evaluator(source);
+void with_each(const Stacks& stacks, Extraction& run, void (*use)(Extraction&)) {
+  for (const std::unique_ptr<Template>& source : stacks.all()) {
+    const Evaluator evaluator(*source);
     const Variations variations(evaluator);
-    run.source = &source;
+    run.source = source.get();
     run.evaluator = &evaluator;
     run.variations = &variations;
     use(run);
-  };
-  for (const std::unique_ptr<Template>& source : stacks.all()) {
-    if (run.statistics != nullptr) {
-      run.statistics->resources += source->items.size();
-    }
-    with(*source, index_names);
-  }
-  for (const std::unique_ptr<Template>& source : stacks.all()) {
-    with(*source, extract);
   }
 }
+
+// One run for all stacks, so that what one stack makes is found where another names it.
+void extract_all(const Stacks& stacks, Extraction& run) {
+  with_each(stacks, run, index_names);
+  with_each(stacks, run, extract);
+}
+
+// The state before the change, and what the change does.
+struct Former {
+  ModelBuilder unheard;  // what is wrong with the former state is over
+  std::unique_ptr<Stacks> stacks;
+  Changes changes;
+};
 
 void extract_after(const Stacks& stacks,
                    SourceMap& sources,
                    ModelBuilder& builder,
                    Statistics& statistics,
-                   const Changes* changes) {
+                   const Former* former) {
   Extraction run;
   run.sources = &sources;
   run.builder = &builder;
   run.facts = &builder.after;
   run.statistics = &statistics;
-  run.changes = changes;
+  run.changes = former == nullptr ? nullptr : &former->changes.kinds;
+  for (const std::unique_ptr<Template>& source : stacks.all()) {
+    statistics.resources += source->items.size();
+  }
   extract_all(stacks, run);
+  if (former != nullptr && !former->changes.kept.empty()) {
+    run.kept = &former->changes.kept;
+    run.statistics = nullptr;
+    extract_all(*former->stacks, run);
+  }
 }
 
 void extract_before(const Stacks& stacks,
                     SourceMap& sources,
                     ModelBuilder& builder,
-                    const Changes& changes) {
+                    const std::map<std::string, ChangeKind, std::less<>>& changes) {
   Extraction run;
   run.sources = &sources;
   run.builder = &builder;
@@ -112,13 +123,15 @@ void read_changes(const Node& root,
   TemplateText fresh;
   fresh.root = std::move(set.after);
   after.add(std::move(fresh), file, start);
-  extract_after(after, sources, builder, statistics, &set.changes);
+  Former former;
+  former.changes.kinds = std::move(set.changes);
+  extract_after(after, sources, builder, statistics, &former);
   ModelBuilder unheard;
   Stacks before(sources, options, unheard);
   TemplateText old;
   old.root = std::move(set.before);
   before.add(std::move(old), file, start);
-  extract_before(before, sources, builder, set.changes);
+  extract_before(before, sources, builder, former.changes.kinds);
   builder.is_partial = true;
   builder.notes.push_back({"a change set holds only the resources that change", root.span, {}});
   if (set.unseen > 0) {
@@ -168,12 +181,12 @@ void keep_common_account(const Stacks& stacks, ModelBuilder& builder) {
   }
 }
 
-// The state before the change, from the template that is deployed now.
-Result<Changes> read_base(const AdapterOptions& options,
-                          const StackStart& start,
-                          const Stacks& after,
-                          SourceMap& sources,
-                          ModelBuilder& builder) {
+// From the template that is deployed now.
+Result<std::unique_ptr<Former>> read_base(const AdapterOptions& options,
+                                          const StackStart& start,
+                                          const Stacks& after,
+                                          SourceMap& sources,
+                                          ModelBuilder& builder) {
   TRY(const FileId file, sources.load(options.base));
   TRY(TemplateText text, read_text(file, sources, options.limits));
   const InputKind kind = kind_of(text.root);
@@ -182,15 +195,15 @@ Result<Changes> read_base(const AdapterOptions& options,
                 text.root.span,
                 "give the template that is deployed now, or the `cdk.out` that it is in");
   }
-  ModelBuilder unheard;  // what is wrong with the former state is over
-  Stacks before(sources, options, unheard);
-  const Result<void> added = add_input(std::move(text), file, start, before);
+  auto former = std::make_unique<Former>();
+  former->stacks = std::make_unique<Stacks>(sources, options, former->unheard);
+  const Result<void> added = add_input(std::move(text), file, start, *former->stacks);
   if (!added) {
     return std::unexpected(added.error());
   }
-  Changes changes = changes_between(before, after);
-  extract_before(before, sources, builder, changes);
-  return changes;
+  former->changes = changes_between(*former->stacks, after);
+  extract_before(*former->stacks, sources, builder, former->changes.kinds);
+  return former;
 }
 
 Error no_template(const Node& root) {
@@ -238,11 +251,11 @@ Result<void> read(FileId file,
   }
   note_unknown_parameters(start.given, stacks, builder);
   keep_common_account(stacks, builder);
-  std::optional<Changes> changes;
+  std::unique_ptr<Former> former;
   if (!options.base.empty()) {
-    TRY(changes, read_base(options, start, stacks, sources, builder));
+    TRY(former, read_base(options, start, stacks, sources, builder));
   }
-  extract_after(stacks, sources, builder, statistics, changes ? &*changes : nullptr);
+  extract_after(stacks, sources, builder, statistics, former.get());
   builder.statistics.push_back(std::move(statistics));
   return {};
 }

@@ -31,8 +31,10 @@ void report_opaque(Extraction& run, const Item& item) {
 }
 
 void extract_item(Extraction& run, const Item& item) {
-  report_opaque(run, item);
-  extract_secrets(run, item);
+  if (run.kept == nullptr) {
+    report_opaque(run, item);
+    extract_secrets(run, item);
+  }
   if (!is_relevant(item.type)) {
     return;
   }
@@ -54,10 +56,10 @@ void extract_item(Extraction& run, const Item& item) {
 }  // namespace
 
 void extract(Extraction& run) {
-  for (const Item& item : run.source->items) {
-    extract_item(run, item);
+  for_each_item(run, extract_item);
+  if (run.kept == nullptr) {
+    extract_other_secrets(run);
   }
-  extract_other_secrets(run);
 }
 
 }  // namespace leastwise::cloudformation

@@ -38,6 +38,9 @@ struct Extraction {
   bool is_after = true;
   /// What the change does to a resource, by logical id; none: the input does not say.
   const std::map<std::string, ChangeKind, std::less<>>* changes = nullptr;
+  /// Of the state before: the resources that stay in AWS without the stack, and their addresses
+  /// then. None: all of the template.
+  const std::map<std::string, std::string, std::less<>>* kept = nullptr;
   /// Names, ARNs and whatever else a resource is referred to by -> addresses. See `index_names`.
   std::map<std::string, std::set<std::string>, std::less<>> by_name;
   std::map<std::string, std::string, std::less<>> type_by_address;
@@ -109,6 +112,9 @@ std::vector<Variation> variations_of(Extraction& run,
                                      const std::vector<std::string_view>& properties);
 
 void index_names(Extraction& run);
+
+/// Calls `use` for each resource that is extracted.
+void for_each_item(Extraction& run, void (*use)(Extraction&, const Item&));
 
 /// Something that should have been judged and cannot be seen.
 void report_unseen(Extraction& run,

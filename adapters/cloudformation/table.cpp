@@ -42,6 +42,11 @@ const FactRow* fact_row(std::string_view type) {
   return rows.empty() ? nullptr : &rows.front();
 }
 
+std::string_view fixed_properties(std::string_view type) {
+  const std::span<const FixedRow> rows = of_type(all_fixed_rows(), type);
+  return rows.empty() ? std::string_view() : rows.front().paths;
+}
+
 bool is_relevant(std::string_view type) {
   return fact_row(type) != nullptr || !policy_rows(type).empty() || !role_rows(type).empty() ||
          !permission_rows(type).empty() || !attachment_rows(type).empty();

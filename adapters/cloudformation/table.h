@@ -67,6 +67,12 @@ struct FactRow {
   std::string_view properties;
 };
 
+/// Properties of a type that only a new resource can have another way, separated by blanks.
+struct FixedRow {
+  std::string_view type;
+  std::string_view paths;
+};
+
 // Rows of one type, in the table's order; empty for a type that has none.
 std::span<const PolicyRow> policy_rows(std::string_view type);
 std::span<const RoleRow> role_rows(std::string_view type);
@@ -74,6 +80,7 @@ std::span<const PermissionRow> permission_rows(std::string_view type);
 std::span<const ConditionRow> condition_rows(std::string_view type);
 std::span<const AttachmentRow> attachment_rows(std::string_view type);
 const FactRow* fact_row(std::string_view type);
+std::string_view fixed_properties(std::string_view type);
 
 // Whole tables, sorted by type.
 std::span<const PolicyRow> all_policy_rows();
@@ -81,6 +88,7 @@ std::span<const PermissionRow> all_permission_rows();
 std::span<const ConditionRow> all_condition_rows();
 std::span<const AttachmentRow> all_attachment_rows();
 std::span<const FactRow> all_fact_rows();
+std::span<const FixedRow> all_fixed_rows();
 
 /// In one of the tables: what is of such a type is judged.
 bool is_relevant(std::string_view type);

@@ -282,32 +282,49 @@ void report_unseen(Extraction& run,
   run.builder->unseen.push_back(std::move(unseen));
 }
 
+void for_each_item(Extraction& run, void (*use)(Extraction&, const Item&)) {
+  for (const Item& item : run.source->items) {
+    if (run.kept == nullptr) {
+      use(run, item);
+    } else if (const auto kept = run.kept->find(item.address); kept != run.kept->end()) {
+      Item former = item;
+      former.address = kept->second;
+      use(run, former);
+    }
+  }
+}
+
+namespace {
+
 // INVARIANT: a resource is known by everything that `Ref` and `Fn::GetAtt` can make of it, so a
 // link is found no matter how it is written: directly, in a `Fn::Sub`, or handed to a nested stack.
-void index_names(Extraction& run) {
-  const Assignment usual;
-  for (const Item& item : run.source->items) {
-    if (!is_relevant(item.type)) {
-      continue;
-    }
-    run.type_by_address[item.address] = item.type;
-    for (const std::string_view attribute : {"Ref",
-                                             "Arn",
-                                             "TopicArn",
-                                             "QueueName",
-                                             "PolicyArn",
-                                             "KeyId",
-                                             "FunctionArn",
-                                             "PermissionSetArn",
-                                             "RestApiId",
-                                             "DomainArn"}) {
-      const std::string name = named_by(run.evaluator->attribute(item, attribute, usual));
-      if (!name.empty()) {
-        run.by_name[name].insert(item.address);
-      }
-    }
-    run.by_name[fmt::format("${{{}}}", item.address)].insert(item.address);
+void index_names_of(Extraction& run, const Item& item) {
+  if (!is_relevant(item.type)) {
+    return;
   }
+  run.type_by_address[item.address] = item.type;
+  for (const std::string_view attribute : {"Ref",
+                                           "Arn",
+                                           "TopicArn",
+                                           "QueueName",
+                                           "PolicyArn",
+                                           "KeyId",
+                                           "FunctionArn",
+                                           "PermissionSetArn",
+                                           "RestApiId",
+                                           "DomainArn"}) {
+    const std::string name = named_by(run.evaluator->attribute(item, attribute, Assignment{}));
+    if (!name.empty()) {
+      run.by_name[name].insert(item.address);
+    }
+  }
+  run.by_name[fmt::format("${{{}}}", item.address)].insert(item.address);
+}
+
+}  // namespace
+
+void index_names(Extraction& run) {
+  for_each_item(run, index_names_of);
 }
 
 }  // namespace leastwise::cloudformation
