@@ -12,7 +12,11 @@ namespace {
 using hcl::Expression;
 using hcl::Kind;
 
+// `string`, or `"string"` as it was written once.
 bool is_word(const Expression& expression, std::string_view word) {
+  if (expression.kind == Kind::Template && expression.parts.size() == 1) {
+    return expression.parts.front().kind == Kind::Text && expression.parts.front().text == word;
+  }
   return expression.kind == Kind::Name && expression.text == word;
 }
 

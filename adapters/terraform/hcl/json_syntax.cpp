@@ -100,6 +100,9 @@ class Converter {
     if (labels == 0) {
       block.span = node.span;
       TRY(block.body, body(node));
+      if (block.type == "variable") {
+        read_type(block.body, node);
+      }
       into.blocks.push_back(std::move(block));
       return into;
     }
@@ -113,6 +116,23 @@ class Converter {
   }
 
  private:
+  // What stands in the string is no template here but a type: `list(string)`. One that cannot be
+  // read says nothing about the value.
+  void read_type(Body& variable, const Node& node) {
+    const Node* written = node.find("type");
+    if (written == nullptr || !written->is_string()) {
+      return;
+    }
+    const FileId file = sources_->derive(
+        written->span, Embedding::JsonString, written->scalar.text, "the type of a variable");
+    Result<Expression> type = parse_expression(*sources_, file);
+    for (Attribute& attribute : variable.attributes) {
+      if (attribute.name == "type" && type) {
+        attribute.value = *type;
+      }
+    }
+  }
+
   // { "statement": { "for_each": ..., "content": {...} } }, with a list at either place, too.
   Result<Body> dynamics(Body into, const Node& node) {
     for (const Node& item : node.items) {

@@ -116,6 +116,15 @@ Result<File> Parser::file() {
   return out;
 }
 
+Result<Expression> Parser::bare_expression() {
+  const Nested nested(*this, Nested::Lines::Blank);
+  TRY(Expression out, expression());
+  if (peek().kind != Token::Kind::End) {
+    return fail("the expression ends before the text does", peek().span);
+  }
+  return out;
+}
+
 Result<Body> Parser::body(bool is_root) {
   const Nested nested(*this, Nested::Lines::Matter);
   DO(count(peek().span));
@@ -529,6 +538,12 @@ Result<Expression> parse_template(const SourceMap& sources,
                                   FileId file,
                                   const SyntaxLimits& limits) {
   return Parser(sources.bytes(file), file, 0, limits).bare_template();
+}
+
+Result<Expression> parse_expression(const SourceMap& sources,
+                                    FileId file,
+                                    const SyntaxLimits& limits) {
+  return Parser(sources.bytes(file), file, 0, limits).bare_expression();
 }
 
 }  // namespace leastwise::terraform::hcl

@@ -30,6 +30,8 @@ class Parser {
   Result<File> file();
   /// All of the text as one template.
   Result<Expression> bare_template();
+  /// All of the text as one expression.
+  Result<Expression> bare_expression();
 
  private:
   // One part of a template before its directives are put together.

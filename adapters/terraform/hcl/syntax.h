@@ -100,4 +100,9 @@ Result<Expression> parse_template(const SourceMap& sources,
                                   FileId file,
                                   const SyntaxLimits& limits = {});
 
+/// Reads a text as one expression, as JSON syntax holds the type of a variable.
+Result<Expression> parse_expression(const SourceMap& sources,
+                                    FileId file,
+                                    const SyntaxLimits& limits = {});
+
 }  // namespace leastwise::terraform::hcl

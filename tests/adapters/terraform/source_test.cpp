@@ -210,6 +210,22 @@ TEST(TerraformSource, ReadsDynamicBlocksInJson) {
             "{Sid: 'b', Effect: 'Allow', Action: ['sqs:*']}]}");
 }
 
+// A set has no order of its own, and each value once; text is text.
+TEST(TerraformSource, ReadsTypesOfVariablesInJson) {
+  const auto policy_with = [](std::string_view type) {
+    const Sourced out = sourced_file("main.tf.json",
+                                     fmt::format(R"({{
+      "variable": {{"names": {{"type": "{}", "default": ["b", "a", "b"]}}}},
+      "resource": {{"aws_iam_role_policy": {{"p": {{
+        "policy": "${{jsonencode({{Statement = {{Resource = [for n in var.names : n]}}}})}}"}}}}}}}})",
+                                                 type));
+    return out.rebuilt ? show(out.rebuilt->policy) : "";
+  };
+  EXPECT_EQ(policy_with("set(string)"), "{Statement: {Resource: ['a', 'b']}}");
+  EXPECT_EQ(policy_with("list(string)"), "{Statement: {Resource: ['b', 'a', 'b']}}");
+  EXPECT_EQ(policy_with("no type ("), "{Statement: {Resource: ['b', 'a', 'b']}}");
+}
+
 TEST(TerraformSource, KeepsAHoleWhereTheSourceCannotSay) {
   compare({
       {"local.circle", "unknown: it depends on a reference that leads in a circle"},
