@@ -157,12 +157,12 @@ Truth is_open_as(const Measured& measured, std::size_t part, const std::string* 
   return truth(is_here && is_form);
 }
 
-Verdict open_verdict(const Subject& subject, Truth truth, const Measured& measured) {
+Verdict open_verdict(Truth truth, const Measured& measured) {
   if (truth == Truth::No) {
     return {};
   }
   if (measured.value == nullptr) {
-    Verdict verdict = answer(truth, subject.statement->principal.span);
+    Verdict verdict = answer(truth, Span{});  // what is wrong is not there
     verdict.words["value"] = "";
     verdict.words["admits"] = "no condition limits it";
     return verdict;
@@ -200,7 +200,7 @@ Verdict ask_claim(const Subject& subject, const Parameters& parameters) {
     const Truth worst = is_open_as(hostile, part, as);
     const Truth mildest = is_open_as(friendly, part, as);
     const Truth truth = worst == mildest ? worst : Truth::Maybe;
-    keep_best(best, open_verdict(subject, truth, worst == Truth::Yes ? hostile : friendly));
+    keep_best(best, open_verdict(truth, worst == Truth::Yes ? hostile : friendly));
   }
   const Condition* hidden = hidden_condition(*subject.statement);
   return hidden != nullptr && best.truth == Truth::Yes ? hidden_verdict(*hidden) : best;
