@@ -15,6 +15,8 @@
 
 #include <leastwise/model.h>
 
+#include "model/template_condition.h"
+
 namespace leastwise {
 namespace {
 
@@ -247,7 +249,13 @@ class Linker {
       for (const PrincipalId id : targets) {
         Principal& principal = model_->principals[static_cast<std::size_t>(id)];
         if (attachment.kind == AttachmentKind::Boundary) {
+          // Two that conditions choose from are one that is there under either.
+          const std::string condition =
+              principal.boundary
+                  ? either_condition(principal.boundary->origin.condition, grant.origin.condition)
+                  : grant.origin.condition;
           principal.boundary = grant;
+          principal.boundary->origin.condition = condition;
         } else {
           principal.grants.push_back(grant);
         }

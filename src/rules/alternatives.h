@@ -6,17 +6,11 @@
 // named.
 #pragma once
 
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "rules/finding.h"
 
 namespace leastwise {
-
-/// `a` or `b`, both as in `Origin::condition`, in as few words as follow from the words alone:
-/// `A and B` and `not A and B` is `B`.
-std::string either_condition(std::string_view a, std::string_view b);
 
 /// Joins findings that say the same: the first of them stays in its place. `sources`, which may be
 /// none, tells where a text that was put together stands.

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
+
+#include "model/template_condition.h"
 
 namespace leastwise {
 namespace {
@@ -37,6 +40,18 @@ Verdict maybe(std::string reason, Span where) {
   return verdict;
 }
 
+Verdict under(std::string_view condition, Verdict verdict) {
+  if (verdict.truth == Truth::No) {
+    return verdict;
+  }
+  std::optional<std::string> both = both_conditions(verdict.condition, condition);
+  if (!both) {
+    return {};
+  }
+  verdict.condition = *std::move(both);
+  return verdict;
+}
+
 std::vector<Hole> holes_of(const Pattern& pattern) {
   std::vector<Hole> holes;
   for (const PatternPiece& piece : pattern.pieces) {
@@ -66,6 +81,7 @@ void keep_best(Verdict& best, Verdict candidate) {
   if (candidate.truth < best.truth || candidate.truth == Truth::No) {
     return;
   }
+  best.condition = either_condition(best.condition, candidate.condition);
   std::move(candidate.labels.begin(), candidate.labels.end(), std::back_inserter(best.labels));
   for (Hole& hole : candidate.holes) {
     if (std::find(best.holes.begin(), best.holes.end(), hole) == best.holes.end()) {

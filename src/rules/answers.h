@@ -19,6 +19,9 @@ Verdict answer(Truth truth, Span where, std::string_view label = {});
 /// `Maybe`, because of these holes.
 Verdict maybe(std::vector<Hole> holes, Span where, std::string_view label = {});
 
+/// The same answer where the template's condition is met, and a No elsewhere.
+Verdict under(std::string_view condition, Verdict verdict);
+
 /// `Maybe`, for a reason that is no hole.
 Verdict maybe(std::string reason, Span where);
 

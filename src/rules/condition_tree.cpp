@@ -1,8 +1,10 @@
 // Three-valued logic over predicates, and what is kept of their answers.
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 
+#include "model/template_condition.h"
 #include "rules/rule.h"
 
 namespace leastwise {
@@ -36,6 +38,11 @@ Verdict ask_all(const ConditionTree& tree, const Subject& subject) {
       return answer(Truth::No);
     }
     result.truth = both(result.truth, verdict.truth);
+    std::optional<std::string> condition = both_conditions(result.condition, verdict.condition);
+    if (!condition) {
+      return answer(Truth::No);  // each is so at times, and never at one time
+    }
+    result.condition = *std::move(condition);
     absorb(result, std::move(verdict));
   }
   return result;
@@ -51,6 +58,9 @@ Verdict ask_any(const ConditionTree& tree, const Subject& subject) {
     }
     if (verdict.truth > result.truth) {
       result = answer(verdict.truth);
+      result.condition = verdict.condition;
+    } else {
+      result.condition = either_condition(result.condition, verdict.condition);
     }
     absorb(result, std::move(verdict));
   }
@@ -61,6 +71,12 @@ Verdict ask_any(const ConditionTree& tree, const Subject& subject) {
 Verdict ask_not(const ConditionTree& tree, const Subject& subject) {
   Verdict inner = ask(tree.parts.front(), subject);
   Verdict result = answer(negate(inner.truth));
+  if (inner.truth == Truth::Yes) {
+    if (std::optional<std::string> otherwise = opposite_condition(inner.condition)) {
+      result.truth = Truth::Yes;  // where the inner answer is a No
+      result.condition = *std::move(otherwise);
+    }
+  }
   if (result.truth == Truth::Maybe) {
     result.holes = std::move(inner.holes);
     result.reason = std::move(inner.reason);

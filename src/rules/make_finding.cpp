@@ -8,6 +8,7 @@
 
 #include <leastwise/secrets.h>
 
+#include "model/template_condition.h"
 #include "rules/access_view.h"
 
 namespace leastwise {
@@ -163,6 +164,11 @@ bool is_secret(const Subject& subject) {
 
 }  // namespace
 
+std::string_view condition_of(const Subject& subject) {
+  const Origin* origin = origin_of(subject);
+  return origin == nullptr ? std::string_view() : std::string_view(origin->condition);
+}
+
 bool is_of_aws(const Subject& subject, Each each) {
   return (each == Each::Policy || each == Each::Statement) && subject.grant != nullptr;
 }
@@ -184,6 +190,8 @@ Finding make_finding(const SelectedRule& selected, const Subject& subject, Verdi
   if (const Origin* origin = origin_of(subject)) {
     finding.origin = *origin;
   }
+  finding.origin.condition =
+      both_conditions(finding.origin.condition, verdict.condition).value_or(verdict.condition);
   if (verdict.truth == Truth::Maybe) {
     finding.holes = std::move(verdict.holes);
     finding.reason = std::move(verdict.reason);

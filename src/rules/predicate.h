@@ -64,6 +64,8 @@ struct Verdict {
   std::vector<Label> labels;  ///< places that made it so, the most telling first
   std::vector<Hole> holes;    ///< of a Maybe: what would have to be known
   std::string reason;         ///< of a Maybe without a hole
+  /// As `Origin::condition`: it is so only under these conditions of the template, and else a No.
+  std::string condition;
   /// Words that messages may use: `{action}`, `{principal}`, `{account}`. The engine adds the
   /// subject's own
   /// ({role}, {user}, {address}, {policy}, {sid}, ...).

@@ -51,10 +51,10 @@ Verdict ask_has_boundary(const Subject& subject, const Parameters& /*parameters*
     return {};
   }
   const Grant& boundary = *subject.principal->boundary;
-  if (boundary.confidence == Confidence::Unresolved && boundary.arn.is_empty()) {
-    return maybe(boundary.reason, boundary.attached_at);
-  }
-  return answer(Truth::Yes, boundary.attached_at);
+  const bool is_known = boundary.confidence != Confidence::Unresolved || !boundary.arn.is_empty();
+  return under(boundary.origin.condition,
+               is_known ? answer(Truth::Yes, boundary.attached_at)
+                        : maybe(boundary.reason, boundary.attached_at));
 }
 
 // ---- grants ----

@@ -68,7 +68,7 @@ Verdict ask_some_trust(const Subject& subject, const Parameters& parameters) {
     inner.grant = nullptr;
     inner.document = &document;
     inner.statement = &statement;
-    keep_best(best, ask(*wanted, inner));
+    keep_best(best, under(document.origin.condition, ask(*wanted, inner)));
   }
   return best;
 }
@@ -92,7 +92,7 @@ Verdict ask_some_grant(const Subject& subject, const Parameters& parameters) {
     inner.statement = nullptr;
     inner.grant = &grant;
     inner.document = grant.policy ? &subject.model->policy(*grant.policy) : nullptr;
-    keep_best(best, ask(*wanted, inner));
+    keep_best(best, under(grant.origin.condition, ask(*wanted, inner)));
   }
   return best;
 }
@@ -120,7 +120,9 @@ void ask_statements(const Principal& principal,
       inner.grant = nullptr;
       inner.document = &document;
       inner.statement = &statement;
-      keep_best(best, ask(wanted, inner));
+      keep_best(
+          best,
+          under(grant.origin.condition, under(document.origin.condition, ask(wanted, inner))));
     }
   }
 }

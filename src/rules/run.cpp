@@ -15,6 +15,7 @@
 #include "model/aws_managed.h"
 #include "rules/access_view.h"
 #include "rules/alternatives.h"
+#include "rules/answers.h"
 #include "rules/make_finding.h"
 #include "rules/validation_rules.h"
 #include "text/sort_stably.h"
@@ -234,12 +235,14 @@ class AnswersOfAws {
  public:
   Verdict ask(const SelectedRule& selected, const Subject& subject) {
     const Principal& holder = *subject.principal;
-    const auto [at, is_new] = known_.try_emplace({subject.document,
-                                                  subject.statement,
-                                                  holder.kind,
-                                                  holder.is_declared,
-                                                  holder.is_service_linked,
-                                                  holder.boundary.has_value()});
+    const auto [at, is_new] =
+        known_.try_emplace({subject.document,
+                            subject.statement,
+                            holder.kind,
+                            holder.is_declared,
+                            holder.is_service_linked,
+                            holder.boundary.has_value(),
+                            holder.boundary ? holder.boundary->origin.condition : std::string()});
     if (is_new) {
       at->second = leastwise::ask(selected.rule->when, subject);
     }
@@ -247,7 +250,13 @@ class AnswersOfAws {
   }
 
  private:
-  std::map<std::tuple<const PolicyDocument*, const Statement*, PrincipalKind, bool, bool, bool>,
+  std::map<std::tuple<const PolicyDocument*,
+                      const Statement*,
+                      PrincipalKind,
+                      bool,
+                      bool,
+                      bool,
+                      std::string>,
            Verdict>
       known_;
 };
@@ -288,7 +297,7 @@ std::vector<Finding> run_one(const SelectedRule& selected, const std::vector<Sub
       judge_one_of_aws(selected, subject, answers, told, findings);
       continue;
     }
-    Verdict verdict = ask(selected.rule->when, subject);
+    Verdict verdict = under(condition_of(subject), ask(selected.rule->when, subject));
     const bool is_finding = verdict.truth == Truth::Yes ||
                             (verdict.truth == Truth::Maybe && !selected.rule->ignores_maybe);
     if (is_finding && !rests_on_blank_principal(subject, verdict)) {

@@ -1,7 +1,6 @@
-// Conditions of findings, joined.
+// Findings that say the same under different conditions.
 #include "rules/alternatives.h"
 
-#include <array>
 #include <string>
 #include <vector>
 
@@ -9,30 +8,6 @@
 
 namespace leastwise {
 namespace {
-
-struct Case {
-  std::string a;
-  std::string b;
-  std::string either;
-};
-
-TEST(EitherCondition, NamesOnlyWhatMatters) {
-  const std::array cases{
-      Case{"", "A", ""},
-      Case{"A", "A", "A"},
-      Case{"A", "not A", ""},
-      Case{"A", "B", "A or B"},
-      Case{"A and B", "not A and B", "B"},
-      Case{"A", "A and B", "A"},
-      Case{"A", "B and not A", "A or B"},
-      Case{"A and B", "A", "A"},
-      Case{"A and B or C", "not A and B", "B or C"},
-      Case{"A and B or not A and B", "not B", ""},
-  };
-  for (const Case& one : cases) {
-    EXPECT_EQ(either_condition(one.a, one.b), one.either) << one.a << " | " << one.b;
-  }
-}
 
 Finding finding(const RuleInfo& rule, std::string condition, std::string message) {
   Finding out;
