@@ -2,8 +2,7 @@
 #include "access/access.h"
 
 #include <algorithm>
-#include <array>
-#include <set>
+#include <iterator>
 #include <utility>
 
 #include "access/question.h"
@@ -31,6 +30,55 @@ Language language_of(const std::vector<Pattern>& patterns, GlobForm form) {
   return Language::of(std::move(globs));
 }
 
+// What either of two questions found.
+void merge(AccessAnswer& answer, AccessAnswer more) {
+  const auto is_found = [&answer](std::size_t statement) {
+    return std::ranges::any_of(
+        answer.found, [&](const FoundAccess& found) { return found.statement == statement; });
+  };
+  for (FoundAccess& found : more.found) {
+    if (!is_found(found.statement)) {
+      answer.found.push_back(std::move(found));
+    }
+  }
+  std::ranges::sort(answer.found, {}, &FoundAccess::statement);
+  std::ranges::copy(more.undecided, std::back_inserter(answer.undecided));
+  std::ranges::sort(answer.undecided);
+  const auto doubles = std::ranges::unique(answer.undecided);
+  answer.undecided.erase(doubles.begin(), doubles.end());
+  std::erase_if(answer.undecided, is_found);
+  answer.answer = std::max(answer.answer, more.answer);
+}
+
+void merge(AccessGain& gain, const AccessGain& more) {
+  std::vector<ActionId> all;
+  std::ranges::set_union(gain.actions, more.actions, std::back_inserter(all));
+  gain.actions = std::move(all);
+  gain.has_unknown = gain.has_unknown || more.has_unknown;
+  gain.is_complete = gain.is_complete && more.is_complete;
+}
+
+// What a policy allowed and its boundary did not was not allowed either.
+AccessAnswer ask_of_both(const AccessPolicy& before,
+                         const AccessPolicy& after,
+                         const AccessOptions& options,
+                         AccessGain* gain) {
+  const AccessPolicy plain{.policy = before.policy, .kind = before.kind};
+  AccessAnswer answer = ask({.after = after, .before = plain, .demands = {}}, options, gain);
+  if (before.boundary != nullptr) {
+    const AccessPolicy limit{.policy = before.boundary, .kind = PolicyKind::Boundary};
+    AccessGain more;
+    merge(answer,
+          ask({.after = after, .before = limit, .demands = {}},
+              options,
+              gain == nullptr ? nullptr : &more));
+    if (gain != nullptr) {
+      merge(*gain, more);
+    }
+  }
+  return answer;
+}
+
 }  // namespace
 
 PolicyKind apparent_kind(const Policy& policy) {
@@ -48,14 +96,14 @@ PolicyKind apparent_kind(const Policy& policy) {
 AccessAnswer new_access(const AccessPolicy& before,
                         const AccessPolicy& after,
                         const AccessOptions& options) {
-  return ask({.after = after, .before = before, .demands = {}}, options);
+  return ask_of_both(before, after, options, nullptr);
 }
 
 AccessGain gained_access(const AccessPolicy& before,
                          const AccessPolicy& after,
                          const AccessOptions& options) {
   AccessGain gain;
-  ask({.after = after, .before = before, .demands = {}}, options, &gain);
+  ask_of_both(before, after, options, &gain);
   return gain;
 }
 

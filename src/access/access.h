@@ -27,6 +27,8 @@ namespace leastwise {
 struct AccessPolicy {
   const Policy* policy = nullptr;
   PolicyKind kind = PolicyKind::Identity;
+  /// A permissions boundary: only what it allows as well counts. None: no limit.
+  const Policy* boundary = nullptr;
 };
 
 /// The kind that a document seems to have: `Trust` or `Resource` where statements name principals.

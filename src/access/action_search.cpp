@@ -35,7 +35,7 @@ std::optional<std::set<const Statement*>> relevant_statements(
     ActionSets& sets,
     const std::set<const Statement*>& subjects,
     const Policy& after,
-    const Policy* before) {
+    const std::vector<const Policy*>& others) {
   ActionBits actions = sets.none();
   std::vector<const Pattern*> open;
   for (const Statement* subject : subjects) {
@@ -60,8 +60,8 @@ std::optional<std::set<const Statement*>> relevant_statements(
     }
   };
   add(after, false);
-  if (before != nullptr) {
-    add(*before, true);
+  for (const Policy* other : others) {
+    add(*other, true);
   }
   return out;
 }
@@ -104,8 +104,8 @@ std::vector<LiteralId> ActionSearch::asked_of(const ActionQuestion& question,
   add(question.asked);
   if (!is_about_actions) {
     add(question.subject->compiled->box.literals);
-    if (question.met != nullptr) {
-      add(question.met->compiled->box.literals);
+    for (const ActionStatement* met : question.met) {
+      add(met->compiled->box.literals);
     }
   }
   std::ranges::sort(out);
@@ -129,8 +129,8 @@ void ActionSearch::keep_asked(const ActionQuestion& question, ActionBits& bits) 
 std::vector<ActionSearch::Class> ActionSearch::classes(const ActionQuestion& question,
                                                        const std::vector<LiteralId>& asked) const {
   ActionBits left = *question.subject->actions;
-  if (question.met != nullptr) {
-    keep_common(left, *question.met->actions);
+  for (const ActionStatement* met : question.met) {
+    keep_common(left, *met->actions);
   }
   std::vector<const ActionStatement*> rivals;
   for (const ActionStatement* rival : question.rivals) {
@@ -169,8 +169,8 @@ std::vector<ActionSearch::Class> ActionSearch::classes(const ActionQuestion& que
 Answer ActionSearch::find(const ActionQuestion& question,
                           std::size_t nodes_max,
                           const UseFound& use) {
-  if (question.subject->compiled->box.is_empty ||
-      (question.met != nullptr && question.met->compiled->box.is_empty)) {
+  const auto is_empty = [](const ActionStatement* one) { return one->compiled->box.is_empty; };
+  if (is_empty(question.subject) || std::ranges::any_of(question.met, is_empty)) {
     return Answer::Empty;
   }
   const std::vector<LiteralId> asked = asked_of(question, false);
@@ -233,8 +233,8 @@ BoxSearch ActionSearch::find_unknown(const ActionQuestion& question,
   const std::vector<LiteralId> about_actions = asked_of(question, true);
   asked.insert(asked.end(), about_actions.begin(), about_actions.end());
   asked.push_back(actions);
-  if (question.met != nullptr) {
-    asked.push_back(*question.met->open_actions);
+  for (const ActionStatement* met : question.met) {
+    asked.push_back(*met->open_actions);
   }
   BoxSearch search = searcher_.find(asked, boxes, nodes_max);
   if (search.answer != Answer::Found ||
@@ -248,7 +248,8 @@ BoxSearch ActionSearch::find_unknown(const ActionQuestion& question,
 Answer ActionSearch::find_open(const ActionQuestion& question,
                                std::size_t nodes_max,
                                const UseFound& use) {
-  if (!question.subject->open_actions || (question.met != nullptr && !question.met->open_actions)) {
+  const auto is_closed = [](const ActionStatement* one) { return !one->open_actions; };
+  if (is_closed(question.subject) || std::ranges::any_of(question.met, is_closed)) {
     return Answer::Empty;
   }
   std::deque<Box> kept;

@@ -29,18 +29,18 @@ struct ActionStatement {
 /// Requests that a statement matches, that meet some literals, and that no rival matches.
 struct ActionQuestion {
   const ActionStatement* subject = nullptr;
-  const ActionStatement* met = nullptr;  ///< one more statement that must match; may be none
+  std::vector<const ActionStatement*> met;  ///< more statements that must match
   std::vector<const ActionStatement*> rivals;
   std::vector<LiteralId> asked;  ///< what must be met besides
 };
 
-/// The subjects, and all that may match an action of theirs: what `after` denies and all that
-/// `before` says. In a long policy that is little. None: everything may.
+/// The subjects, and all that may match an action of theirs: what `after` denies and all that the
+/// other policies say. In a long policy that is little. None: everything may.
 std::optional<std::set<const Statement*>> relevant_statements(
     ActionSets& sets,
     const std::set<const Statement*>& subjects,
     const Policy& after,
-    const Policy* before);
+    const std::vector<const Policy*>& others);
 
 /// What a search found for a class of actions. Numbers of the sets; empty for actions that nobody
 /// knows. True: go on with the next class, false: enough.

@@ -23,7 +23,8 @@ bool has_variables(const Policy& policy) {
 
 bool takes_variables(OperatorFamily family) {
   return family == OperatorFamily::StringEquals || family == OperatorFamily::StringLike ||
-         family == OperatorFamily::StringEqualsIgnoreCase || family == OperatorFamily::Arn;
+         family == OperatorFamily::StringEqualsIgnoreCase || family == OperatorFamily::Arn ||
+         family == OperatorFamily::Bool;
 }
 
 Pattern value_pattern(const Condition& condition,
@@ -407,24 +408,30 @@ class Compiler {
       return sample_language(condition, bound, key);
     }
     if (condition.family == OperatorFamily::Bool) {
-      return bool_language(condition, bound);
+      return bool_language(condition, with_variables, bound);
     }
     return Language::of(value_globs(condition, with_variables, effect, bound));
   }
 
-  Language bool_language(const Condition& condition, Bound bound) {
+  // A text with a variable of which nothing is known may be `true` and may be something else.
+  Language bool_language(const Condition& condition, bool with_variables, Bound bound) {
     GlobSymbols yes;
     append_text(yes, "true", GlobSymbol::Kind::CharAnyCase);
     bool wants_true = false;
     bool wants_false = false;
     for (const ConditionValue& value : condition.values) {
-      if (!value.text.is_known()) {
+      const std::optional<GlobSymbols> glob = compile_pattern(
+          value_pattern(condition, value, with_variables), GlobForm::Text, bound, regime_);
+      if (!glob) {
+        continue;
+      }
+      const std::optional<std::string> text = plain_text(*glob);
+      if (!text) {
         wants_true = wants_true || bound == Bound::Outer;
         wants_false = wants_false || bound == Bound::Outer;
         continue;
       }
-      const bool is_true = lower_ascii_text(value.text.text) == "true";
-      (is_true ? wants_true : wants_false) = true;
+      (lower_ascii_text(*text) == "true" ? wants_true : wants_false) = true;
     }
     if (wants_true && wants_false) {
       return Language::everything();
@@ -516,7 +523,7 @@ class Compiler {
     bool is_negated = condition.is_negated;
     std::vector<GlobSymbols> globs;
     if (key.is_flag) {
-      const Language values = bool_language(condition, bound);
+      const Language values = bool_language(condition, with_variables, bound);
       globs = {linked_glob(key, {})};
       append_run(globs[0]);
       is_negated = values.is_open && !values.unless.empty();

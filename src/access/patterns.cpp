@@ -198,4 +198,15 @@ std::optional<GlobSymbols> compile_pattern(const Pattern& pattern,
   return PatternCompiler(form, bound, regime).compile(pattern);
 }
 
+std::optional<std::string> plain_text(const GlobSymbols& glob) {
+  Word word;
+  for (const GlobSymbol& symbol : glob) {
+    if (symbol.kind != GlobSymbol::Kind::Char || symbol.letter >= kOpaqueFirst) {
+      return std::nullopt;
+    }
+    word += symbol.letter;
+  }
+  return to_utf8(word);
+}
+
 }  // namespace leastwise

@@ -74,4 +74,7 @@ std::optional<GlobSymbols> compile_pattern(const Pattern& pattern,
                                            Bound bound,
                                            Regime& regime);
 
+/// The only text that the glob matches; none where there are several, or where nobody knows it.
+std::optional<std::string> plain_text(const GlobSymbols& glob);
+
 }  // namespace leastwise

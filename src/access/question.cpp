@@ -8,14 +8,15 @@
 #include "access/question.h"
 
 #include <algorithm>
-#include <deque>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <utility>
 
-#include "access/action_search.h"
+#include "access/likely_values.h"
+#include "access/round.h"
 #include "access/witness.h"
 
 namespace leastwise {
@@ -24,32 +25,6 @@ namespace {
 using Answer = Search::Answer;
 
 constexpr std::size_t kVariablesMax = 6;
-
-// A space with its policies, and what the search has learnt in it.
-struct Round {
-  Regime regime;
-  Compilation compilation;
-  std::vector<LiteralId> asked;
-  std::unique_ptr<Searcher> searcher;
-  std::deque<Box> boxes;            // of the statements below, with their actions
-  std::vector<const Box*> denials;  // what `after` denies
-  std::vector<const Box*> all;      // and what `before` allows
-  std::vector<Box> before_denials;
-  // The same with the actions as sets, where there are no holes.
-  std::optional<ActionSearch> by_action;
-  std::vector<ActionStatement> subjects;         // what `after` allows
-  std::deque<ActionStatement> others;            // of which the following are made
-  std::vector<const ActionStatement*> rivals;    // what `after` denies, what `before` allows
-  std::vector<const ActionStatement*> deniers;   // what `after` denies
-  std::vector<const ActionStatement*> escapees;  // what `before` denies
-};
-
-Box with_action(const CompiledStatement& statement) {
-  Box box = statement.box;
-  box.literals.push_back(statement.action);
-  std::sort(box.literals.begin(), box.literals.end());
-  return box;
-}
 
 class Asker {
  public:
@@ -60,10 +35,8 @@ class Asker {
         judge_(question.after, question.before),
         states_(question.after.policy->statements.size()) {
     if (!has_holes()) {
-      std::vector<const Policy*> policies{question.after.policy};
-      if (question.before) {
-        policies.push_back(question.before->policy);
-      }
+      std::vector<const Policy*> policies = others();
+      policies.push_back(question.after.policy);
       sets_.emplace(policies);
       gained_ = sets_->none();
     }
@@ -78,10 +51,7 @@ class Asker {
         continue;
       }
       const std::optional<std::set<const Statement*>> relevant =
-          sets_ ? relevant_statements(*sets_,
-                                      statements,
-                                      *question_.after.policy,
-                                      question_.before ? question_.before->policy : nullptr)
+          sets_ ? relevant_statements(*sets_, statements, *question_.after.policy, others())
                 : std::nullopt;
       for (std::size_t set = 0; set < (std::size_t{1} << variables.size()); ++set) {
         Regime regime;
@@ -108,9 +78,21 @@ class Asker {
     bool has_tried_values = false;
   };
 
+  // The policies that stand against `after`, or limit it.
+  std::vector<const Policy*> others() const {
+    std::vector<const Policy*> out;
+    if (question_.before) {
+      out.push_back(question_.before->policy);
+    }
+    if (question_.after.boundary != nullptr) {
+      out.push_back(question_.after.boundary);
+    }
+    return out;
+  }
+
   bool has_holes() const {
     return question_.after.policy->has_holes ||
-           (question_.before && question_.before->policy->has_holes);
+           std::ranges::any_of(others(), [](const Policy* one) { return one->has_holes; });
   }
 
   // A statement that both policies have adds nothing, unless `before` denies what `after` does not.
@@ -143,16 +125,23 @@ class Asker {
 
   using Statements = std::set<const Statement*>;
 
-  // The statements to ask about, by the variables whose values matter to them: their own, and those
-  // of what `before` denies. Where only another statement has a variable, its patterns are left
-  // out: `before` then allows less and `after` denies less than they do, which errs to "new
-  // access".
+  // The statements to ask about, by the variables whose values matter to them: their own, those of
+  // what `before` denies, and those of what the boundary allows. Where only another statement has a
+  // variable, its patterns are left out: `before` then allows less and `after` denies less than
+  // they do, which errs to "new access".
   std::map<std::vector<std::string>, Statements> by_variables() const {
     std::set<std::string> denied;
     if (question_.before) {
       for (const Statement& statement : question_.before->policy->statements) {
         if (statement.effect != Effect::Allow) {
           add_variables(*question_.before->policy, statement, denied);
+        }
+      }
+    }
+    if (const Policy* boundary = question_.after.boundary) {
+      for (const Statement& statement : boundary->statements) {
+        if (statement.effect != Effect::Deny) {
+          add_variables(*boundary, statement, denied);
         }
       }
     }
@@ -167,19 +156,15 @@ class Asker {
     return out;
   }
 
-  std::vector<PolicySource> sources_of(Bound bound,
-                                       const std::set<const Statement*>* relevant = nullptr) const {
-    std::vector<PolicySource> out{
-        {.policy = question_.after.policy, .kind = question_.after.kind, .allowing = bound}};
-    if (question_.before) {
-      out.push_back({.policy = question_.before->policy,
-                     .kind = question_.before->kind,
-                     .allowing = opposite(bound)});
-    }
-    for (PolicySource& source : out) {
-      source.relevant = relevant;
-    }
-    return out;
+  std::unique_ptr<Round> make_round(Regime regime,
+                                    Bound bound,
+                                    const std::set<const Statement*>* relevant = nullptr) {
+    return leastwise::make_round(question_,
+                                 {.regime = std::move(regime),
+                                  .bound = bound,
+                                  .relevant = relevant,
+                                  .sets = sets_ ? &*sets_ : nullptr,
+                                  .work_max = options_.limits.work});
   }
 
   void mark_undecided(const Statements& statements) {
@@ -203,64 +188,6 @@ class Asker {
            std::any_of(states_.begin(), states_.end(), [](const State& state) {
              return state.request.has_value();
            });
-  }
-
-  std::unique_ptr<Round> make_round(Regime regime,
-                                    Bound bound,
-                                    const std::set<const Statement*>* relevant = nullptr) {
-    auto round = std::make_unique<Round>();
-    round->regime = std::move(regime);
-    round->compilation = compile(
-        sources_of(bound, relevant), round->regime, sets_ ? Actions::LeftOut : Actions::Compiled);
-    round->asked = round->compilation.asked;
-    if (question_.demands) {
-      question_.demands(round->compilation, round->asked);
-    }
-    round->searcher = std::make_unique<Searcher>(round->compilation.space, options_.limits.work);
-    if (sets_) {
-      add_sets(*round);
-    } else {
-      add_boxes(*round);
-    }
-    return round;
-  }
-
-  void add_boxes(Round& round) const {
-    for (const CompiledStatement& one : round.compilation.policies[0].denies) {
-      round.denials.push_back(&round.boxes.emplace_back(with_action(one)));
-    }
-    round.all = round.denials;
-    if (question_.before) {
-      for (const CompiledStatement& one : round.compilation.policies[1].allows) {
-        round.all.push_back(&round.boxes.emplace_back(with_action(one)));
-      }
-      for (const CompiledStatement& one : round.compilation.policies[1].denies) {
-        round.before_denials.push_back(with_action(one));
-      }
-    }
-  }
-
-  void add_sets(Round& round) {
-    round.by_action.emplace(*sets_, round.compilation, *round.searcher);
-    const std::vector<CompiledPolicy>& policies = round.compilation.policies;
-    for (const CompiledStatement& one : policies[0].allows) {
-      round.subjects.push_back(round.by_action->prepare(one));
-    }
-    const auto add = [&](const CompiledStatement& one) {
-      return &round.others.emplace_back(round.by_action->prepare(one));
-    };
-    for (const CompiledStatement& one : policies[0].denies) {
-      round.deniers.push_back(add(one));
-    }
-    round.rivals = round.deniers;
-    if (question_.before) {
-      for (const CompiledStatement& one : policies[1].allows) {
-        round.rivals.push_back(add(one));
-      }
-      for (const CompiledStatement& one : policies[1].denies) {
-        round.escapees.push_back(add(one));
-      }
-    }
   }
 
   // Whatever the opaque values are: a statement that one reading of the holes clears is clear.
@@ -342,21 +269,33 @@ class Asker {
       return gain_ != nullptr;
     };
     const std::size_t nodes = options_.limits.nodes;
-    ActionQuestion question{
-        .subject = &round.subjects[i], .rivals = round.rivals, .asked = round.asked};
-    const auto ask = [&] {
+    const auto ask = [&](const std::vector<const ActionStatement*>& rivals,
+                         std::vector<const ActionStatement*> met) {
+      const ActionQuestion question{.subject = &round.subjects[i],
+                                    .met = std::move(met),
+                                    .rivals = rivals,
+                                    .asked = round.asked};
       const Answer answer = round.by_action->find(question, nodes, use);
       is_doubtful = is_doubtful || answer == Answer::Unknown;
       return answer == Answer::Found;
     };
-    if (ask()) {
-      return Answer::Found;
+    std::vector<std::vector<const ActionStatement*>> limits;
+    for (const ActionStatement* allower : round.allowers) {
+      limits.push_back({allower});
     }
-    question.rivals = round.deniers;
-    for (const ActionStatement* denial : round.escapees) {
-      question.met = denial;
-      if (ask()) {
+    if (question_.after.boundary == nullptr) {
+      limits.emplace_back();
+    }
+    for (std::vector<const ActionStatement*> met : limits) {
+      if (ask(round.rivals, met)) {
         return Answer::Found;
+      }
+      met.push_back(nullptr);
+      for (const ActionStatement* denial : round.escapees) {
+        met.back() = denial;
+        if (ask(round.deniers, met)) {
+          return Answer::Found;
+        }
       }
     }
     return is_doubtful ? Answer::Unknown : Answer::Empty;
@@ -370,9 +309,25 @@ class Asker {
     }
   }
 
+  // In one of the statements of the boundary, where there is one.
+  BoxSearch search_for(Round& round, std::size_t i) const {
+    if (question_.after.boundary == nullptr) {
+      return search_within(round, i, {});
+    }
+    BoxSearch out;
+    for (const std::vector<LiteralId>& limit : round.limits) {
+      BoxSearch search = search_within(round, i, limit);
+      if (search.answer == Answer::Found) {
+        return search;
+      }
+      out.answer = search.answer == Answer::Unknown ? Answer::Unknown : out.answer;
+    }
+    return out;
+  }
+
   // One action after the other where need be: with the action fixed most other statements drop out
   // at once.
-  BoxSearch search_for(Round& round, std::size_t i) const {
+  BoxSearch search_within(Round& round, std::size_t i, const std::vector<LiteralId>& limit) const {
     const CompiledStatement& statement = round.compilation.policies[0].allows[i];
     BoxSearch out;
     if (statement.box.is_empty) {
@@ -380,6 +335,7 @@ class Asker {
     }
     std::vector<LiteralId> whole = statement.box.literals;
     whole.insert(whole.end(), round.asked.begin(), round.asked.end());
+    whole.insert(whole.end(), limit.begin(), limit.end());
     whole.push_back(statement.action);
     // All at once where that is a matter of a few steps.
     constexpr std::size_t kFewNodes = 16;
@@ -453,13 +409,15 @@ class Asker {
     }
     state.has_tried_values = true;
     std::set<std::string> names;
-    for (const PolicySource& source : sources_of(Bound::Outer)) {
+    std::vector<const Policy*> policies{question_.after.policy};
+    std::ranges::copy(others(), std::back_inserter(policies));
+    for (const PolicySource& source : sources_of(question_, Bound::Outer, nullptr)) {
       for (const Statement& one : source.policy->statements) {
         add_variables(*source.policy, one, names);
       }
     }
     for (const std::string& name : names) {
-      for (const std::string& text : likely_values(name)) {
+      for (const std::string& text : likely_values(name, policies)) {
         Regime certain;
         for (const std::string& other : names) {
           certain.variables[other] = {.kind = VariableValue::Kind::Text,
@@ -469,40 +427,6 @@ class Asker {
         if (state.request) {
           return;
         }
-      }
-    }
-  }
-
-  std::vector<std::string> likely_values(const std::string& name) const {
-    std::vector<std::string> out{"example"};
-    for (const AccessPolicy* policy :
-         {&question_.after, question_.before ? &*question_.before : nullptr}) {
-      if (policy == nullptr) {
-        continue;
-      }
-      for (const Statement& statement : policy->policy->statements) {
-        for (const Condition& condition : statement.conditions) {
-          for (const ConditionValue& value : condition.values) {
-            if (condition.key_lower() == name && value.text.is_known()) {
-              out.push_back(value.text.text);
-            }
-          }
-        }
-        add_endings(statement.resource, out);
-      }
-    }
-    constexpr std::size_t kTriedMax = 16;
-    out.resize(std::min(out.size(), kTriedMax));
-    return out;
-  }
-
-  // The last parts of literal resources: `user/alice` may be what `user/${aws:username}` means.
-  static void add_endings(const Element& resources, std::vector<std::string>& out) {
-    for (const Pattern& pattern : resources.patterns) {
-      if (pattern.is_literal()) {
-        const std::string text = pattern.text();
-        const std::size_t at = text.find_last_of(":/");
-        out.push_back(at == std::string::npos ? text : text.substr(at + 1));
       }
     }
   }

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "access/actions.h"
+#include "access/keys.h"
+#include "access/readable.h"
 
 namespace leastwise {
 namespace {
@@ -204,6 +206,20 @@ class Maker {
     }
   }
 
+  // How the policies of the question compare a key, text aside.
+  ValueKind compared_as(const std::string& key) const {
+    ValueKind kind = key.find("arn") != std::string::npos ? ValueKind::Arn : ValueKind::Text;
+    for (const Condition& condition : statement_.conditions) {
+      const bool is_plain = condition.family == OperatorFamily::Null ||
+                            condition.family == OperatorFamily::Unknown ||
+                            kind_of(condition.family) == ValueKind::Text;
+      if (condition.key_lower() == key && !is_plain) {
+        kind = kind_of(condition.family);
+      }
+    }
+    return kind;
+  }
+
   std::vector<std::string> key_values(DimensionId dimension, const Draft& draft) const {
     const std::string now = to_utf8(draft.values[dimension].words[0]);
     const std::string& key = compilation_.space.dimension(dimension).key;
@@ -220,12 +236,9 @@ class Maker {
             filled(parse_pattern(value.text, {}, PatternSyntax::GlobWithVariables), kExample));
       }
     }
-    out.emplace_back(key.find("arn") != std::string::npos ? "arn:aws:s3:::example-bucket"
-                     : key.ends_with("account")           ? kStranger
-                     : key.ends_with("orgid")             ? std::string_view("o-exampleorgid")
-                     : key == "aws:sourcevpce"            ? std::string_view("vpce-0example")
-                     : key == "aws:sourcevpc"             ? std::string_view("vpc-0example")
-                                                          : kExample);
+    for (std::string& value : readable_values(key, compared_as(key))) {
+      out.push_back(std::move(value));
+    }
     if (std::find(out.begin(), out.end(), now) != out.end()) {
       out.insert(out.begin(), now);
     }
@@ -327,6 +340,9 @@ class Maker {
 Judge::Judge(const AccessPolicy& after, const std::optional<AccessPolicy>& before)
     : after_(*after.policy, after.kind),
       after_has_wildcards_(has_wildcard_principal(*after.policy)) {
+  if (after.boundary != nullptr) {
+    boundary_.emplace(*after.boundary, PolicyKind::Boundary);
+  }
   if (before) {
     before_.emplace(*before->policy, before->kind);
     before_has_wildcards_ = has_wildcard_principal(*before->policy);
@@ -346,6 +362,9 @@ Outcome Judge::decide(const PreparedPolicy& prepared,
 
 bool Judge::confirms(const Request& request, const std::string& principal) const {
   if (decide(after_, after_has_wildcards_, request, principal) != Outcome::Allowed) {
+    return false;
+  }
+  if (boundary_ && evaluate(request, *boundary_) != Outcome::Allowed) {
     return false;
   }
   if (!before_) {

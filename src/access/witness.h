@@ -11,7 +11,8 @@
 
 namespace leastwise {
 
-/// Decides requests with `evaluate`: the first policy must allow, the other must not.
+/// Decides requests with `evaluate`: the first policy must allow, and its boundary; the other must
+/// not.
 class Judge {
  public:
   Judge(const AccessPolicy& after, const std::optional<AccessPolicy>& before);
@@ -25,6 +26,7 @@ class Judge {
                  const std::string& principal) const;
 
   PreparedPolicy after_;
+  std::optional<PreparedPolicy> boundary_;
   std::optional<PreparedPolicy> before_;
   bool after_has_wildcards_ = false;
   bool before_has_wildcards_ = false;

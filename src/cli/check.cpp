@@ -11,10 +11,12 @@
 
 #include "cli/catalogue_option.h"
 #include "cli/inputs.h"
+#include "cli/policy_document.h"
 #include "cli/rule_source.h"
 #include "rules/baseline.h"
 #include "rules/compliance.h"
 #include "rules/loader.h"
+#include "rules/reference.h"
 #include "rules/remarks.h"
 #include "rules/run.h"
 #include "rules/suppress.h"
@@ -98,8 +100,57 @@ std::vector<std::string> rule_directories(const CheckOptions& options, const Con
   return directories;
 }
 
+// ---- References ----
+
+Errors read_reference_policies(const CheckOptions& options, Config& config, SourceMap& sources) {
+  Errors errors;
+  const fs::path base = fs::path(options.config).parent_path();
+  for (Reference& reference : config.references) {
+    if (reference.inline_policy) {
+      set_policy(
+          reference, parse_policy(*reference.inline_policy, sources, reference.info.id), errors);
+      continue;
+    }
+    if (reference.path.empty()) {
+      continue;
+    }
+    const std::string path = (base / reference.path).string();
+    const Result<FileId> file = sources.load(path);
+    if (!file) {
+      Error error = file.error();
+      error.where = reference.policy_at;
+      errors.push_back(std::move(error));
+      continue;
+    }
+    const Result<Document> document = read_policy_document(sources, *file);
+    if (!document) {
+      errors.push_back(document.error());
+      continue;
+    }
+    std::ranges::copy(document->duplicates, std::back_inserter(errors));
+    set_policy(reference, parse_policy(document->root, sources, path), errors);
+  }
+  return errors;
+}
+
+// Names of references are ids of findings, as those of rules are.
+Errors taken_names(const Config& config, const RuleLibrary& library) {
+  Errors errors;
+  for (const Reference& reference : config.references) {
+    if (library.find(reference.info.id) != nullptr) {
+      errors.push_back({fmt::format("`{}` is a rule already", reference.info.id),
+                        reference.where,
+                        "give the reference another name"});
+    }
+  }
+  return errors;
+}
+
 Errors unknown_names(const Config& config, const RuleLibrary& library) {
   std::vector<std::string_view> ids;
+  for (const Reference& reference : config.references) {
+    ids.emplace_back(reference.info.id);
+  }
   for (const auto& rule : library.rules) {
     ids.emplace_back(rule->info.id);
     ids.insert(ids.end(), rule->aliases.begin(), rule->aliases.end());
@@ -161,6 +212,20 @@ Result<void> accept(const CheckOptions& options,
   return {};
 }
 
+// Findings of the references go among those of the rules.
+void add_references(const Config& config, const World& world, Report& report) {
+  if (config.references.empty()) {
+    return;
+  }
+  std::vector<Finding> findings = judge_references(config.references, world);
+  std::ranges::move(findings, std::back_inserter(report.findings));
+  sort_findings(report.findings);
+  for (const Reference& reference : config.references) {
+    report.rules.push_back(&reference.info);
+  }
+  std::ranges::sort(report.rules, {}, &RuleInfo::id);
+}
+
 std::vector<const RuleInfo*> infos_of(const std::vector<SelectedRule>& rules) {
   std::vector<const RuleInfo*> infos;
   infos.reserve(rules.size());
@@ -210,9 +275,12 @@ std::expected<Checked, std::vector<Error>> check(const CheckOptions& options, So
   if (!library) {
     return std::unexpected(library.error());
   }
-  Errors unknown = unknown_names(*config, *library);
-  if (!unknown.empty()) {
-    return std::unexpected(std::move(unknown));
+  for (Errors wrong : {read_reference_policies(options, *config, sources),
+                       taken_names(*config, *library),
+                       unknown_names(*config, *library)}) {
+    if (!wrong.empty()) {
+      return std::unexpected(std::move(wrong));
+    }
   }
   const Selection selection = selection_of(options, *config);
   const auto rules = select_rules(*library, selection);
@@ -242,6 +310,7 @@ std::expected<Checked, std::vector<Error>> check(const CheckOptions& options, So
   report.world = &world;
   report.sources = &sources;
   report.rules = infos_of(*rules);
+  add_references(*config, world, report);
   report.inputs = options.inputs;
   for (const FileId text : options.texts) {
     report.inputs.emplace_back(sources.name(text));

@@ -9,25 +9,12 @@
 #include <leastwise/catalogue.h>
 #include <leastwise/document.h>
 
+#include "cli/policy_document.h"
 #include "cli/request_reader.h"
 #include "report/view.h"
 
 namespace leastwise {
 namespace {
-
-Result<Document> read_document(FileId file, Session& session) {
-  const std::string_view text = session.sources.bytes(file);
-  const std::size_t at = text.find_first_not_of(" \t\r\n");
-  if (at == std::string_view::npos || text[at] == '{' || text[at] == '[' || text[at] == '"') {
-    return read_json(session.sources, file);
-  }
-  TRY(std::vector<Document> documents, read_yaml(session.sources, file));
-  if (documents.size() != 1) {
-    return fail("a policy is one YAML document, this file has several",
-                {.file = file, .begin = 0, .end = 0});
-  }
-  return std::move(documents.front());
-}
 
 std::string statement_name(const Statement& statement) {
   return statement.sid.empty()
@@ -81,7 +68,7 @@ std::optional<Policy> read_policy(const std::string& path, Session& session) {
     say(session, file.error());
     return std::nullopt;
   }
-  const Result<Document> document = read_document(*file, session);
+  const Result<Document> document = read_policy_document(session.sources, *file);
   if (!document) {
     say(session, document.error());
     return std::nullopt;

@@ -354,41 +354,11 @@ Verdict found_verdict(const AccessAnswer& found, const Granting& granting, const
   return best;
 }
 
-// Some request for the actions on the resources that the boundary allows as well. What it does not
-// allow stands as a policy of its own: everything, without what the boundary's statements allow.
-AccessAnswer granted_below(const Granting& granting,
-                           const std::vector<Pattern>* actions,
-                           const std::vector<Pattern>* on) {
-  Policy policy = granting.policy();
-  Policy rest;
-  rest.version = granting.boundary()->version;
-  rest.has_holes = granting.boundary()->has_holes;
-  rest.statements.push_back(plain_statement(Effect::Allow));
-  for (const Statement& statement : granting.boundary()->statements) {
-    if (statement.effect == Effect::Allow) {
-      rest.statements.push_back(statement);
-      rest.statements.back().effect = Effect::Deny;
-    } else {
-      policy.statements.push_back(statement);
-    }
-  }
-  if (actions != nullptr) {
-    policy.statements.push_back(only_actions(*actions));
-  }
-  if (on != nullptr) {
-    policy.statements.push_back(only_resources(*on));
-  }
-  return new_access({.policy = &rest}, {.policy = &policy}, {});
-}
-
 Verdict ask_allows(const Subject& subject, const Parameters& parameters) {
   const Granting& granting = access_of(subject).of(subject);
   const std::vector<Pattern>* actions = patterns_of(parameters, "action");
   const std::vector<Pattern>* on = patterns_of(parameters, "on");
   const auto ask = [&] {
-    if (granting.boundary() != nullptr) {
-      return granted_below(granting, actions, on);
-    }
     return granted_access(granting.access(),
                           actions == nullptr ? std::vector<Pattern>{} : *actions,
                           on == nullptr ? std::vector<Pattern>{} : *on,

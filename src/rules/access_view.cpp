@@ -39,24 +39,6 @@ void forget_places(Policy& policy) {
   }
 }
 
-// Policies of APIs name routes without the API (`execute-api:/prod/*`), permissions name functions.
-// Whatever is no ARN is put into one, so that it can be asked about; the same everywhere, so that a
-// Deny still meets an Allow.
-void make_arns(Policy& policy, std::string_view kind) {
-  const std::string_view prefix = kind.starts_with("AWS::Lambda::")
-                                      ? "arn:aws:lambda:us-east-1:111122223333:function:"
-                                      : "arn:aws:execute-api:us-east-1:111122223333:";
-  for (Statement& statement : policy.statements) {
-    for (Pattern& pattern : statement.resource.patterns) {
-      const bool begins_with_text =
-          !pattern.pieces.empty() && pattern.pieces.front().kind == PatternPiece::Kind::Text;
-      if (begins_with_text && !pattern.pieces.front().text.starts_with("arn:")) {
-        pattern.pieces.front().text.insert(0, prefix);
-      }
-    }
-  }
-}
-
 // Puts one policy after the other.
 struct Joiner {
   Policy policy;
@@ -104,6 +86,21 @@ std::string policies_of(const Model& model, const Principal& principal) {
 
 }  // namespace
 
+void make_arns(Policy& policy, std::string_view kind) {
+  const std::string_view prefix = kind.starts_with("AWS::Lambda::")
+                                      ? "arn:aws:lambda:us-east-1:111122223333:function:"
+                                      : "arn:aws:execute-api:us-east-1:111122223333:";
+  for (Statement& statement : policy.statements) {
+    for (Pattern& pattern : statement.resource.patterns) {
+      const bool begins_with_text =
+          !pattern.pieces.empty() && pattern.pieces.front().kind == PatternPiece::Kind::Text;
+      if (begins_with_text && !pattern.pieces.front().text.starts_with("arn:")) {
+        pattern.pieces.front().text.insert(0, prefix);
+      }
+    }
+  }
+}
+
 Granting::Granting(Policy policy, PolicyKind kind, std::optional<Policy> boundary)
     : policy_(std::move(policy)),
       kind_(kind),
@@ -131,6 +128,10 @@ Truth Granting::matches(const Request& request, std::size_t statement) const {
 // Only `run` makes subjects, and gives them these settings.
 const AccessView& access_of(const Subject& subject) {
   return *static_cast<const RunSettings*>(subject.settings)->access;
+}
+
+bool AccessView::knows_aws_policy(const PartialString& arn) const {
+  return arn.is_known() && Catalogue::builtin().find_policy_arn(arn.text).has_value();
 }
 
 const Policy* AccessView::aws_policy(const PartialString& arn) const {

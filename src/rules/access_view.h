@@ -45,7 +45,9 @@ class Granting {
   const Policy& policy() const { return policy_; }
   PolicyKind kind() const { return kind_; }
   const Policy* boundary() const { return boundary_ ? &*boundary_ : nullptr; }
-  AccessPolicy access() const { return {.policy = &policy_, .kind = kind_}; }
+  AccessPolicy access() const {
+    return {.policy = &policy_, .kind = kind_, .boundary = boundary()};
+  }
 
   /// What the policy says to one request, its boundary considered.
   Outcome decide(const Request& request) const;
@@ -92,6 +94,9 @@ class AccessView {
 
   const World& world() const { return *world_; }
 
+  /// Whether the catalogue has the policy of this ARN.
+  bool knows_aws_policy(const PartialString& arn) const;
+
  private:
   std::unique_ptr<Granting> join(const Model& model, const Principal& principal) const;
   const Granting& keep(const void* of, std::unique_ptr<Granting> granting) const;
@@ -107,6 +112,11 @@ class AccessView {
   mutable std::map<const Statement*, std::unique_ptr<std::vector<std::string>>> actions_;
   mutable std::map<std::pair<const void*, std::string>, std::unique_ptr<AccessAnswer>> answers_;
 };
+
+/// Policies of APIs name routes without the API (`execute-api:/prod/*`), permissions name
+/// functions. Whatever is no ARN is put into one, so that it can be asked about; the same
+/// everywhere, so that a Deny still meets an Allow.
+void make_arns(Policy& policy, std::string_view kind);
 
 /// The settings of a run, and with them what its rules share. Every subject of a run points at one.
 struct RunSettings : Settings {

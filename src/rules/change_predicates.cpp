@@ -121,6 +121,8 @@ constexpr std::array kWidensParameters = {
                   {}},
 };
 
+constexpr const char* kUnknownBoundary = "what the permissions boundary allows is not known";
+
 struct Sides {
   const Granting* before = nullptr;
   const Granting* after = nullptr;
@@ -202,41 +204,23 @@ std::string actions_text(const Statement& statement) {
   return more == 0 ? out : fmt::format("{} and {} more", out, more);
 }
 
-// What is new to the policies, or what the boundary kept out before. What the boundary of after may
-// keep out is left open.
-AccessAnswer added(const Granting& before, const Granting& after) {
-  AccessAnswer answer = new_access(before.access(), after.access(), {});
-  if (before.boundary() != nullptr) {
-    AccessAnswer more = new_access({.policy = before.boundary()}, after.access(), {});
-    std::ranges::move(more.found, std::back_inserter(answer.found));
-    std::ranges::move(more.undecided, std::back_inserter(answer.undecided));
-  }
-  std::vector<FoundAccess> sure;
-  for (FoundAccess& found : answer.found) {
-    if (after.decide(found.request) == Outcome::Allowed) {
-      sure.push_back(std::move(found));
-    } else {
-      answer.undecided.push_back(found.statement);
-    }
-  }
-  answer.found = std::move(sure);
-  return answer;
-}
-
 Verdict ask_widens(const Subject& subject, const Parameters& parameters) {
   const Sides sides = sides_of(subject, parameters);
   if (sides.before == nullptr || is_equal(*sides.before, *sides.after)) {
     return {};
   }
-  const AccessAnswer& answers = access_of(subject).remember(
-      {sides.after, "widens"}, [&] { return added(*sides.before, *sides.after); });
+  const AccessAnswer& answers = access_of(subject).remember({sides.after, "widens"}, [&] {
+    return new_access(sides.before->access(), sides.after->access(), {});
+  });
   const bool wants_denied = flag_of(parameters, "by_less_denied", false);
   Verdict best;
   for (const FoundAccess& found : answers.found) {
     if (wants_denied && !was_denied(found.request, *sides.before)) {
       continue;
     }
-    Verdict one = answer(Truth::Yes, place_of(sides.after->sources[found.statement]));
+    Verdict one = answer(sides.after->has_unknown_boundary ? Truth::Maybe : Truth::Yes,
+                         place_of(sides.after->sources[found.statement]));
+    one.reason = sides.after->has_unknown_boundary ? kUnknownBoundary : "";
     one.words[kWitness] = request_words(found.request);
     one.words["actions"] = actions_text(sides.after->policy().statements[found.statement]);
     keep_best(best, std::move(one));
@@ -247,6 +231,11 @@ Verdict ask_widens(const Subject& subject, const Parameters& parameters) {
     best.words["actions"] =
         actions_text(sides.after->policy().statements[answers.undecided.front()]);
   }
+  if (best.truth == Truth::No && !wants_denied && sides.before->has_unknown_boundary &&
+      !sides.after->has_unknown_boundary) {
+    best = maybe(kUnknownBoundary, {});
+    best.words["actions"] = "what the boundary of before kept out";
+  }
   return best;
 }
 
@@ -255,8 +244,9 @@ Verdict ask_narrows(const Subject& subject, const Parameters& parameters) {
   if (sides.before == nullptr || is_equal(*sides.before, *sides.after)) {
     return {};
   }
-  const AccessAnswer& answers = access_of(subject).remember(
-      {sides.after, "narrows"}, [&] { return added(*sides.after, *sides.before); });
+  const AccessAnswer& answers = access_of(subject).remember({sides.after, "narrows"}, [&] {
+    return new_access(sides.after->access(), sides.before->access(), {});
+  });
   if (answers.found.empty()) {
     return {};
   }

@@ -13,7 +13,7 @@ namespace leastwise {
 
 namespace {
 
-constexpr std::array<std::string_view, 14> kKeys = {"packs",
+constexpr std::array<std::string_view, 16> kKeys = {"packs",
                                                     "enable",
                                                     "disable",
                                                     "rules",
@@ -26,6 +26,8 @@ constexpr std::array<std::string_view, 14> kKeys = {"packs",
                                                     "organization_id",
                                                     "own_accounts",
                                                     "trusted_accounts",
+                                                    "never",
+                                                    "at_most",
                                                     "ignore"};
 constexpr std::array<std::string_view, 5> kIgnoreKeys = {
     "rule", "address", "fingerprint", "reason", "expires"};
@@ -109,6 +111,10 @@ class ConfigReader {
       read_accounts(value, key, config.settings.own_accounts);
     } else if (key == "trusted_accounts") {
       read_accounts(value, key, config.settings.trusted_accounts);
+    } else if (key == "never") {
+      add_references(read_references(value, Reference::Kind::Never, result_.errors));
+    } else if (key == "at_most") {
+      add_references(read_references(value, Reference::Kind::AtMost, result_.errors));
     } else if (key == "ignore") {
       read_ignores(value);
     } else {
@@ -233,6 +239,22 @@ class ConfigReader {
         complain(
             fmt::format("unknown key `{}`", member.key), member.key_span, guess(member.key, keys));
       }
+    }
+  }
+
+  // Two of one name could not be told apart.
+  void add_references(std::vector<Reference> references) {
+    std::vector<Reference>& known = result_.config.references;
+    for (Reference& reference : references) {
+      const bool is_new = std::ranges::none_of(
+          known, [&reference](const Reference& one) { return one.info.id == reference.info.id; });
+      if (!is_new) {
+        complain(fmt::format("there are two references of the name `{}`", reference.info.id),
+                 reference.where,
+                 "give one of them another name");
+        continue;
+      }
+      known.push_back(std::move(reference));
     }
   }
 

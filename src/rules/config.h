@@ -13,6 +13,8 @@
 //   organization_id: o-a1b2c3d4e5         yours
 //   own_accounts: ["111122223333", {id: "222233334444", name: production}]
 //   trusted_accounts: [{id: "333344445555", name: our monitoring vendor}]
+//   never: [...]                          what must never be granted, see rules/reference.h
+//   at_most: [...]                        what is granted at most
 //   ignore:
 //     - rule: github-oidc-*               an id, or a glob (`*` and `?`)
 //       address: module.lab.*             an address, or a glob
@@ -33,6 +35,7 @@
 #include <leastwise/text.h>
 
 #include "rules/finding.h"
+#include "rules/reference.h"
 #include "rules/settings.h"
 
 namespace leastwise {
@@ -74,6 +77,7 @@ struct Config {
   std::string region;
   Settings settings;  ///< without `today`
   std::vector<Ignore> ignores;
+  std::vector<Reference> references;  ///< policies in files are not read yet
 };
 
 /// A configuration and everything that is wrong with its file.

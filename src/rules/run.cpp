@@ -344,6 +344,15 @@ void number_duplicates(std::vector<Finding>& findings) {
 
 }  // namespace
 
+void sort_findings(std::vector<Finding>& findings) {
+  sort_stably(findings, [](const Finding& a, const Finding& b) {
+    const auto key = [](const Finding& f) {
+      return std::tie(f.origin.address, f.where.file, f.where.begin, f.rule->id);
+    };
+    return key(a) < key(b);
+  });
+}
+
 std::vector<Finding> run(std::span<const SelectedRule> rules,
                          const World& world,
                          const Settings& settings) {
@@ -380,12 +389,7 @@ std::vector<Finding> run(std::span<const SelectedRule> rules,
   std::vector<Finding> validated = run_validation(rules, world, settings);
   std::move(validated.begin(), validated.end(), std::back_inserter(findings));
   drop_what_a_name_says(findings);
-  sort_stably(findings, [](const Finding& a, const Finding& b) {
-    const auto key = [](const Finding& f) {
-      return std::tie(f.origin.address, f.where.file, f.where.begin, f.rule->id);
-    };
-    return key(a) < key(b);
-  });
+  sort_findings(findings);
   join_alternatives(findings, settings.sources);
   number_duplicates(findings);
   return findings;

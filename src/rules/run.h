@@ -22,6 +22,9 @@ std::vector<Finding> run(std::span<const SelectedRule> rules,
                          const World& world,
                          const Settings& settings);
 
+/// The fixed order: by address, place and rule.
+void sort_findings(std::vector<Finding>& findings);
+
 /// The message of a rule with its placeholders filled in: words of the answer, then words of the
 /// subject. One that nobody knows stays as it is written, which the examples' test refuses.
 std::string fill_message(const Rule& rule, const Subject& subject, const Verdict& verdict);

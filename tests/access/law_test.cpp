@@ -315,6 +315,8 @@ class Maker {
       R"("DateLessThanEquals": {"aws:CurrentTime": "1767225600"})",
       R"("Bool": {"aws:SecureTransport": "false"})",
       R"("BoolIfExists": {"aws:SecureTransport": "true"})",
+      R"("Bool": {"aws:SecureTransport": "${aws:PrincipalTag/tls}"})",
+      R"("Bool": {"aws:SecureTransport": ["${aws:PrincipalTag/tls, 'TRUE'}", "no"]})",
       R"("ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"})",
       R"("ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:user/u"})",
       R"("StringEquals": {"aws:PrincipalAccount": "111122223333"})",
@@ -327,6 +329,7 @@ class Maker {
       {"aws:MultiFactorAuthAge", {"", "3599.5", "3599.7", "3600", "10"}},
       {"aws:CurrentTime", {"", "2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z", "2020-01-01"}},
       {"aws:SecureTransport", {"", "true", "false"}},
+      {"aws:PrincipalTag/tls", {"", "true", "TRUE", "x"}},
       {"aws:SourceArn", {"", "arn:aws:sns:us-east-1:111122223333:t", "arn:aws:s3:::b"}}};
 
   std::mt19937 random_;

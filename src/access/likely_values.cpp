@@ -1,0 +1,41 @@
+// Reading likely values off policies.
+#include "access/likely_values.h"
+
+#include <algorithm>
+
+namespace leastwise {
+namespace {
+
+void add_endings(const Element& resources, std::vector<std::string>& out) {
+  for (const Pattern& pattern : resources.patterns) {
+    if (pattern.is_literal()) {
+      const std::string text = pattern.text();
+      const std::size_t at = text.find_last_of(":/");
+      out.push_back(at == std::string::npos ? text : text.substr(at + 1));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> likely_values(const std::string& name_lower,
+                                       const std::vector<const Policy*>& policies) {
+  std::vector<std::string> out{"example"};
+  for (const Policy* policy : policies) {
+    for (const Statement& statement : policy->statements) {
+      for (const Condition& condition : statement.conditions) {
+        for (const ConditionValue& value : condition.values) {
+          if (condition.key_lower() == name_lower && value.text.is_known()) {
+            out.push_back(value.text.text);
+          }
+        }
+      }
+      add_endings(statement.resource, out);
+    }
+  }
+  constexpr std::size_t kTriedMax = 16;
+  out.resize(std::min(out.size(), kTriedMax));
+  return out;
+}
+
+}  // namespace leastwise

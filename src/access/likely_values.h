@@ -1,0 +1,16 @@
+// Texts that a policy variable may well have.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <leastwise/policy.h>
+
+namespace leastwise {
+
+/// What conditions compare the variable with, and how literal resources end: `user/alice` may be
+/// what `user/${aws:username}` means. At most a few; `example` is the first.
+std::vector<std::string> likely_values(const std::string& name_lower,
+                                       const std::vector<const Policy*>& policies);
+
+}  // namespace leastwise

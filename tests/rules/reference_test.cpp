@@ -1,0 +1,105 @@
+// Reference policies: what must never be granted and what is granted at most, from the
+// configuration to the report.
+#include "rules/reference.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "cli/check.h"
+#include "cli/output.h"
+#include "support/golden.h"
+#include "support/temporary_directory.h"
+
+namespace leastwise {
+namespace {
+
+const std::string kRoot = LEASTWISE_SOURCE_DIR;
+
+// Only the references: no rule runs beside them.
+CheckOptions options_with(const std::string& config) {
+  CheckOptions options;
+  options.inputs = {kRoot + "/fixtures/references/template.yaml"};
+  options.config = config;
+  options.disable = {"*"};
+  options.outputs = {{.format = "text", .path = ""}};
+  options.report.base_directory = kRoot;
+  options.report.working_directory = kRoot;
+  options.today = "2026-11-25";
+  return options;
+}
+
+std::string report_of(const CheckOptions& options) {
+  SourceMap sources;
+  const auto checked = check(options, sources);
+  std::string out;
+  if (!checked) {
+    for (const Error& error : checked.error()) {
+      out += error_text(sources, error);
+    }
+    return out;
+  }
+  return checked->outputs.front().text;
+}
+
+TEST(References, AreFindingsWhereTheyAreBroken) {
+  testing::expect_golden("references/report.txt",
+                         report_of(options_with(kRoot + "/fixtures/references/leastwise.yaml")));
+}
+
+TEST(References, AreAcceptedAndForgottenAsRulesAre) {
+  const testing::TemporaryDirectory directory;
+  const std::string never =
+      "never: [{name: archive-deleted, actions: 's3:DeleteObject', for: role, address: Cleaner}]\n";
+  CheckOptions options = options_with(directory.write("a.yaml", never));
+  options.report.is_quiet = true;
+  EXPECT_NE(report_of(options).find("archive-deleted"), std::string::npos);
+  options.config = directory.write(
+      "b.yaml", never + "ignore: [{rule: archive-deleted, address: Cleaner, reason: a test}]\n");
+  EXPECT_EQ(report_of(options).find("archive-deleted"), std::string::npos);
+}
+
+TEST(References, TellWhatIsWrongWithThem) {
+  const testing::TemporaryDirectory directory;
+  const auto errors = [&](const std::string& text) {
+    CheckOptions options = options_with(directory.write("leastwise.yaml", text));
+    options.report.base_directory = directory.path();
+    std::string out = report_of(options);
+    for (std::size_t at = out.find(directory.path()); at != std::string::npos;
+         at = out.find(directory.path())) {
+      out.erase(at, directory.path().size() + 1);
+    }
+    return out;
+  };
+  directory.write("principal.json",
+                  R"({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*"}})");
+  directory.write("broken.json", R"({"Statement": [{"Effect": "Alow"}]})");
+  const std::vector<std::string> wrong{
+      "never: {name: a}\n",
+      "never: [{actions: 's3:*'}]\n",
+      "never: [{name: Not-A-Name, actions: 's3:*'}]\n",
+      "never: [{name: a}]\n",
+      "never: [{name: a, actions: 's3:GetObjcet'}]\n",
+      "never: [{name: a, resources: archive}]\n",
+      "never: [{name: a, actions: 's3:*', for: rolle}]\n",
+      "never: [{name: a, actions: 's3:*', severity: bad}]\n",
+      "never: [{name: a, action: 's3:*'}]\n",
+      "never: [{name: a, actions: 's3:*'}, {name: a, actions: 'ec2:*'}]\n",
+      "never: [{name: every-action, actions: 's3:*'}]\n",
+      "at_most: [{name: a, policy: nowhere.json, for: role}]\n",
+      "at_most: [{name: a, policy: principal.json, for: role}]\n",
+      "at_most: [{name: a, policy: principal.json}]\n",
+      "at_most: [{name: a, policy: principal.json, for: [role, resource]}]\n",
+      "at_most: [{name: a, policy: broken.json, for: role}]\n",
+      "at_most: [{name: a, for: role}]\n",
+      "ignore: [{rule: archive-delted, reason: a}]\nnever: [{name: archive-deleted, actions: "
+      "'s3:*'}]\n"};
+  std::string all;
+  for (const std::string& text : wrong) {
+    all += text + errors(text) + "\n";
+  }
+  testing::expect_golden("references/errors.txt", all);
+}
+
+}  // namespace
+}  // namespace leastwise
