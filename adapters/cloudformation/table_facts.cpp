@@ -72,7 +72,7 @@ constexpr FactRow kRows[] = {
     {"AWS::IAM::RolePoliciesExclusive", "RoleName PolicyNames"},
     {"AWS::IAM::RolePolicyAttachmentsExclusive", "RoleName PolicyArns"},
     {"AWS::IAM::SAMLProvider", "Name"},
-    {"AWS::IAM::ServerCertificate", "ServerCertificateName Path"},
+    {"AWS::IAM::ServerCertificate", "ServerCertificateName Path CertificateBody"},
     {"AWS::IAM::ServiceLinkedRole", "- AWSServiceName CustomSuffix"},
     {"AWS::IAM::ServiceSpecificCredential", "UserName ServiceName Status CredentialAgeDays"},
     {"AWS::IAM::SigningCertificate", "UserName Status"},

@@ -346,6 +346,7 @@ constexpr FactAttribute kAttributes[] = {
     {"aws_iam_role_policy_attachments_exclusive", "role_name", "RoleName"},
     {"aws_iam_role_policy_attachments_exclusive", "policy_arns", "PolicyArns"},
     {"aws_iam_saml_provider", "name", "Name"},
+    {"aws_iam_server_certificate", "certificate_body", "CertificateBody"},
     {"aws_iam_server_certificate", "name", "ServerCertificateName"},
     {"aws_iam_server_certificate", "path", "Path"},
     {"aws_iam_service_linked_role", "aws_service_name", "AWSServiceName"},

@@ -378,7 +378,7 @@ class ExampleReader {
     }
     for (const Node& item : list->items) {
       NodeReader reader(item, *errors_);
-      if (!reader.is_map_of({"resource", "type", "attribute", "role"})) {
+      if (!reader.is_map_of({"resource", "type", "attribute", "role", "as"})) {
         continue;
       }
       RoleUse use;
@@ -388,6 +388,9 @@ class ExampleReader {
                           item.span);
       use.attribute = reader.text("attribute", NodeReader::Need::Optional);
       use.role = to_address("role." + reader.text("role", NodeReader::Need::Required));
+      if (item.find("as") != nullptr) {
+        use.role.value = reader.text("as", NodeReader::Need::Optional);
+      }
       facts().role_uses.push_back(std::move(use));
     }
   }

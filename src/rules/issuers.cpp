@@ -227,6 +227,10 @@ Issuer issuer_of(const PrincipalValue& value, const Subject& subject) {
   return is_built_in ? Issuer{.kind = Issuer::Kind::Web, .is_known = true, .name = text} : Issuer{};
 }
 
+bool is_issuer(std::string_view url, std::string_view name) {
+  return lower_case(without_scheme(url)) == lower_case(without_scheme(name));
+}
+
 std::vector<Issuer> web_issuers(const Subject& subject) {
   std::vector<Issuer> issuers;
   const PrincipalElement& element = subject.statement->principal;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/certificate.h"
 #include "rules/answers.h"
 #include "rules/predicate_tables.h"
 
@@ -17,6 +18,36 @@ constexpr std::array<Each, 1> kResources = {Each::Resource};
 constexpr std::array<Each, 6> kWithAttributes = {
     Each::Resource, Each::Principal, Each::Role, Each::User, Each::Group, Each::PermissionSet};
 constexpr std::array<Each, 1> kPlan = {Each::Plan};
+
+// ---- certificate_is_over ----
+
+constexpr std::array kCertificateParameters = {
+    ParameterSpec{"", ParameterType::Text, true, "the attribute that holds it, as PEM", {}}};
+
+Verdict ask_certificate_is_over(const Subject& subject, const Parameters& parameters) {
+  const std::string* name = text_of(parameters, "");
+  const Node* node = name == nullptr ? nullptr : subject.resource->attributes.find(*name);
+  if (node == nullptr || node->is_null()) {
+    return {};
+  }
+  if (node->is_unknown() || !node->scalar.is_known()) {
+    Verdict verdict;
+    verdict.truth = Truth::Maybe;
+    verdict.holes = holes_of(node->scalar, node->span);
+    return verdict;
+  }
+  const std::optional<std::string> end = end_of_certificate(node->scalar.text);
+  const bool has_today = subject.settings != nullptr && !subject.settings->today.empty();
+  if (!end || !has_today) {
+    Verdict verdict;
+    verdict.truth = Truth::Maybe;
+    verdict.reason = has_today ? "the certificate cannot be read" : "nobody says what day it is";
+    return verdict;
+  }
+  Verdict verdict = answer(truth(*end < subject.settings->today), node->span);
+  verdict.words["end"] = *end;
+  return verdict;
+}
 
 constexpr std::array kTypeParameters = {ParameterSpec{
     "", ParameterType::TextList, true, "canonical types, such as `AWS::CloudTrail::Trail`", {}}};
@@ -197,6 +228,11 @@ constexpr std::array kTable = {
               kWithAttributes,
               kAttributeParameters,
               ask_attribute},
+    Predicate{"certificate_is_over",
+              "A certificate has run out before today; the word `end` says when.",
+              kResources,
+              kCertificateParameters,
+              ask_certificate_is_over},
     Predicate{"declares",
               "The input has a resource of one of these types.",
               kPlan,

@@ -15,6 +15,7 @@ namespace leastwise {
 namespace {
 
 constexpr std::array<Each, 1> kRole = {Each::Role};
+constexpr std::array<Each, 1> kResource = {Each::Resource};
 constexpr std::array<Each, 2> kStatements = {Each::Trust, Each::Statement};
 
 // Principals of the Allow statements of a role's trust policy.
@@ -144,12 +145,103 @@ Verdict ask_trusts_in_circle(const Subject& subject, const Parameters& /*paramet
   return {};
 }
 
+// ---- trusted_by_role ----
+
+// Does a statement of some role let in the tokens of this provider?
+Verdict ask_trusted_by_role(const Subject& subject, const Parameters& /*parameters*/) {
+  const Node* url = subject.resource->attributes.find("Url");
+  const std::optional<std::string_view> text = url == nullptr ? std::nullopt : url->as_text();
+  Truth found = text ? Truth::No : Truth::Maybe;
+  for (const Principal& role : subject.model->principals) {
+    if (!role.trust) {
+      continue;
+    }
+    const PolicyDocument& document = subject.model->policy(*role.trust);
+    if (document.state == PolicyState::Unknown) {
+      found = either(found, Truth::Maybe);
+    }
+    for (const Statement& statement : document.policy.statements) {
+      Subject inner = subject;
+      inner.resource = nullptr;
+      inner.principal = &role;
+      inner.document = &document;
+      inner.statement = &statement;
+      for (const Issuer& issuer : web_issuers(inner)) {
+        const bool is_same = text && issuer.is_known && is_issuer(*text, issuer.name);
+        found = either(found, is_same ? Truth::Yes : issuer.is_known ? Truth::No : Truth::Maybe);
+      }
+    }
+  }
+  return answer(found, subject.resource->origin.declared);
+}
+
+// ---- named_otherwise ----
+
+constexpr std::array<std::string_view, 2> kNamings = {"needs_arn", "needs_path"};
+constexpr std::array kNamingParameters = {ParameterSpec{
+    "",
+    ParameterType::Choice,
+    true,
+    "`needs_arn`: by its name, where the attribute takes an ARN; `needs_path`: by its name "
+    "alone, though it has a path",
+    kNamings}};
+
+bool takes_arn(const RunsAs& use) {
+  const std::string_view last =
+      std::string_view(use.attribute).substr(use.attribute.find_last_of('.') + 1);
+  // AWS: ECS, "Task definition parameters": these take a short name as well.
+  const bool is_task = use.attribute.find("ask") != std::string::npos &&
+                       (use.origin.type == "AWS::ECS::TaskDefinition" ||
+                        use.origin.type == "aws_ecs_task_definition");
+  return !is_task && (last.ends_with("Arn") || last.ends_with("_arn") || last.ends_with("ARN"));
+}
+
+Verdict ask_named_otherwise(const Subject& subject, const Parameters& parameters) {
+  const std::string* naming = text_of(parameters, "");
+  const Principal& role = *subject.principal;
+  const auto index = static_cast<std::size_t>(&role - subject.model->principals.data());
+  const bool has_path = role.path.is_known() && !role.path.text.empty() && role.path.text != "/";
+  Verdict verdict;
+  std::vector<std::string> users;
+  for (const RunsAs& use : subject.model->runs_as) {
+    const bool is_this = use.roles.size() == 1 && use.confidence != Confidence::Any &&
+                         static_cast<std::size_t>(use.roles.front()) == index;
+    const bool is_name = use.role.is_known()
+                             ? !use.role.text.starts_with("arn:") && !use.role.text.empty()
+                             : use.role.text.empty() && use.role.holes.size() == 1 &&
+                                   use.role.holes.front().hole.expression == role.origin.address;
+    const bool is_asked =
+        naming != nullptr && *naming == "needs_arn"
+            ? takes_arn(use)
+            : has_path && !takes_arn(use) && use.role.text.find('/') == std::string::npos;
+    const bool is_profile = use.attribute.find("rofile") != std::string::npos;
+    if (is_this && is_name && is_asked && !is_profile) {
+      verdict.truth = Truth::Yes;
+      verdict.labels.push_back({use.span, use.origin.address});
+      users.push_back(use.origin.address + " (" + use.attribute + ")");
+    }
+  }
+  verdict.words["users"] = enumerate(users);
+  return verdict;
+}
+
 constexpr std::array kTable = {
     Predicate{"malformed_service",
               "A service principal is named in a form that AWS does not have.",
               kStatements,
               {},
               ask_malformed_service},
+    Predicate{
+        "named_otherwise",
+        "A resource names the role in a way that does not lead to it; the word `users` says which.",
+        kRole,
+        kNamingParameters,
+        ask_named_otherwise},
+    Predicate{"trusted_by_role",
+              "Some role of the input lets in the tokens of this OIDC provider.",
+              kResource,
+              {},
+              ask_trusted_by_role},
     Predicate{"trusts_in_circle",
               "The role trusts itself, or a role that in the end trusts it.",
               kRole,
