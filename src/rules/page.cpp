@@ -70,15 +70,41 @@ void add_list(std::string_view heading, const std::vector<std::string>& items, s
   }
 }
 
+// What a severity claims. Each rule has the highest one whose sentence is true of it.
+std::string_view meaning_of(Severity severity) {
+  switch (severity) {
+    case Severity::Critical:
+      return "anybody gets in from outside, with nothing but what everybody can have";
+    case Severity::High:
+      return "one step from the account, its secrets or its data, for whoever has it or takes it "
+             "over; or outsiders get in, as "
+             "far as one resource or one condition lets them";
+    case Severity::Medium:
+      return "more is allowed than the work needs, or a protection has a hole: harm takes one more "
+             "step, or somebody "
+             "inside";
+    case Severity::Low:
+      return "nobody gets in by it alone: a second line of defence is missing, or something does "
+             "not do what its author "
+             "meant";
+    case Severity::Info:
+      return "a practice, or a fact that a reviewer wants to know: reasonable teams decide "
+             "otherwise";
+  }
+  return {};
+}
+
 std::string page_of(const Rule& rule, const std::vector<std::string>& packs, SourceMap& sources) {
   const RuleInfo& info = rule.info;
   std::string out(kNotice);
-  out += fmt::format("# {}\n\n`{}` · {} · {}\n\n> {}\n\n",
+  out += fmt::format("# {}\n\n`{}` · {} · {}\n\n> {}\n\n{}: {}.\n\n",
                      info.title,
                      info.id,
                      to_text(info.severity),
                      packs.empty() ? "in no pack" : fmt::format("in {}", fmt::join(packs, ", ")),
-                     rule.message);
+                     rule.message,
+                     to_text(info.severity),
+                     meaning_of(info.severity));
   out += fmt::format("## Why\n\n{}\n\n## Fix\n\n{}\n\n", info.why, info.fix);
   add_examples(rule, sources, out);
   add_list("References", info.references, out);
@@ -118,6 +144,13 @@ std::string list_of_rules(const RuleLibrary& library,
   std::string out(kNotice);
   out += fmt::format("# Rules\n\n{} rules. [The vocabulary](vocabulary.md) they are written in.\n",
                      library.rules.size());
+  out +=
+      "\nSeverity says how bad it is where a rule is right:\n\n| severity | what it claims "
+      "|\n|---|---|\n";
+  for (const Severity severity :
+       {Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Info}) {
+    out += fmt::format("| {} | {} |\n", to_text(severity), meaning_of(severity));
+  }
   for (const std::string& family : families) {
     out += fmt::format("\n## {}\n\n| rule | severity | packs |\n|---|---|---|\n", family);
     for (const auto& rule : library.rules) {
