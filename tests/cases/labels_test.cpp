@@ -64,9 +64,9 @@ Node read(SourceMap& sources, const fs::path& path) {
   return document ? std::move(document->root) : Node{};
 }
 
-// "checkov-hcl", "checkov-plan" and "checkov" are one rival.
+// "checkov-hcl", "checkov-plan" and "checkov" are one rival; "cfn-lint" is called so.
 std::string rival_of(const std::string& set) {
-  return set.substr(0, set.find('-'));
+  return set == "cfn-lint" ? set : set.substr(0, set.find('-'));
 }
 
 // What the labels are about.
