@@ -1,6 +1,7 @@
 // Nodes and partial strings: the few operations that everything else is built
 // on.
 #include <charconv>
+#include <ranges>
 #include <utility>
 
 #include <leastwise/document.h>
@@ -50,9 +51,9 @@ const Node* Node::find(std::string_view key) const {
   if (kind != NodeKind::Map) {
     return nullptr;
   }
-  for (auto member = members.rbegin(); member != members.rend(); ++member) {
-    if (member->key == key) {
-      return &member->value;
+  for (const Member& member : std::ranges::reverse_view(members)) {
+    if (member.key == key) {
+      return &member.value;
     }
   }
   return nullptr;

@@ -113,7 +113,7 @@ std::optional<IpAddress> parse_v6(std::string_view text) {
 }
 
 bool is_mapped(const IpAddress& address) {
-  const auto zeros = address.bytes.begin() + kMappedPrefix - 2;
+  const auto* const zeros = address.bytes.begin() + kMappedPrefix - 2;
   return address.is_v6 &&
          std::all_of(address.bytes.begin(), zeros, [](std::uint8_t b) { return b == 0; }) &&
          zeros[0] == 0xFFU && zeros[1] == 0xFFU;

@@ -181,7 +181,8 @@ std::string_view Situation::name(const PreparedPolicy& policy) const {
 
 const PreparedPolicy* Situation::unknown(PolicyKind kind, std::string name) {
   const Node node = Node::unknown({.expression = name, .span = {}});
-  return add(parse_policy(node, *sources_, name).policy, kind, std::move(name));
+  Policy policy = parse_policy(node, *sources_, name).policy;
+  return add(std::move(policy), kind, std::move(name));
 }
 
 const PreparedPolicy* Situation::document(PolicyId id, PolicyKind kind, bool is_sure) {

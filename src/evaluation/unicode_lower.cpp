@@ -78,7 +78,7 @@ char32_t lower_point(char32_t point) {
   if (point < 0x80U) {
     return point >= U'A' && point <= U'Z' ? point + (U'a' - U'A') : point;
   }
-  const auto at = range_of(kLowerCase, point);
+  const auto* const at = range_of(kLowerCase, point);
   if (at == kLowerCase.end() || (point - at->first) % at->step != 0) {
     return point;
   }
