@@ -144,9 +144,9 @@ class TreeReader {
                                       predicate.parameters.end(),
                                       [](const ParameterSpec& spec) { return spec.name.empty(); });
     const bool has_unnamed = unnamed != predicate.parameters.end();
-    const bool is_named =
-        member.value.is_map() && !(has_unnamed && (unnamed->type == ParameterType::Condition ||
-                                                   unnamed->type == ParameterType::Map));
+    const bool takes_map = has_unnamed && (unnamed->type == ParameterType::Condition ||
+                                           unnamed->type == ParameterType::Map);
+    const bool is_named = member.value.is_map() && !takes_map;
     if (!is_named) {
       const bool is_flag =
           member.value.as_bool() == true && !has_unnamed;  // `predicate: true`, all optional

@@ -120,7 +120,7 @@ std::optional<Each> parse_each(std::string_view text) {
                                Each::Resource,
 
                                Each::Plan};
-  const auto at =
+  const auto* const at =
       std::find_if(kAll.begin(), kAll.end(), [text](Each each) { return to_text(each) == text; });
   return at == kAll.end() ? std::nullopt : std::optional(*at);
 }

@@ -132,14 +132,14 @@ void add(std::vector<Hole>& holes, const std::vector<Hole>& more) {
   }
 }
 
-}  // namespace
-
 // AWS: "Principal": a wildcard stands alone, and lets in everybody; a user of S3 has no wildcard at
 // all. What is known in part names one certain caller, whatever the rest is.
 PartialString settled(const PrincipalValue& value, const Account& account) {
   const bool is_one = !value.value.text.empty() || value.type == PrincipalType::CanonicalUser;
   return value.value.is_known() ? value.value : fill(value.value, account, is_one);
 }
+
+}  // namespace
 
 PartialString settled(const PartialString& value, const Account& account) {
   return value.is_known() ? value : fill(value, account, false);

@@ -93,7 +93,7 @@ void check_plain_wildcards(const Condition& condition, Issues& issues) {
 
 // Where the first wildcard or variable stands.
 std::size_t first_open(std::string_view text) {
-  std::size_t at = text.find("${");
+  const std::size_t at = text.find("${");
   for (std::size_t i = 0; i < std::min(at, text.size()); ++i) {
     if (text[i] == '*' || text[i] == '?') {
       return i;
