@@ -107,7 +107,8 @@ bool is_between(char c) {
 // end of input; expected '}'".
 std::string reason_of(std::string_view message) {
   const std::size_t dash = message.find(" - ");
-  const std::string_view reason = dash == std::string_view::npos ? message : message.substr(dash + 3);
+  const std::string_view reason =
+      dash == std::string_view::npos ? message : message.substr(dash + 3);
   const std::size_t last_read = reason.find("; last read:");
   std::string text(reason.substr(0, last_read));
   if (last_read != std::string_view::npos) {

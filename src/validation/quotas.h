@@ -20,7 +20,7 @@ enum class WhiteSpace : std::uint8_t { Ignored, Counted };
 std::size_t stored_size(std::string_view text, WhiteSpace counted = WhiteSpace::Ignored);
 
 struct SizeLimit {
-  std::size_t most;
+  std::size_t most = 0;
   WhiteSpace counted = WhiteSpace::Ignored;
 };
 
