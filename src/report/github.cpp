@@ -4,11 +4,14 @@
 // GitHub shows ten annotations of each type and step and drops the rest without a word. So the most
 // severe come first, the tenth says how many more there are, and those stand in the log as plain
 // lines.
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "report/change_lines.h"
 #include "report/formats.h"
 #include "report/view.h"
 
@@ -120,6 +123,29 @@ Annotation of(const Report& report, const ReportOptions& options, const Problem&
   return out;
 }
 
+// What the change adds and takes away, as one notice: reviewers read it as a whole.
+std::optional<Annotation> change_of(const Report& report) {
+  const std::vector<ChangeLine> lines = change_lines(report);
+  if (lines.empty()) {
+    return std::nullopt;
+  }
+  const auto lost = static_cast<std::size_t>(std::ranges::count_if(lines, &ChangeLine::is_lost));
+  Annotation out;
+  out.type = Type::Notice;
+  out.title = fmt::format("access gained {}, lost {}", lines.size() - lost, lost);
+  for (const ChangeLine& line : lines) {
+    out.text += fmt::format("{}{} {}{}: {}{}",
+                            out.text.empty() ? "" : "\n",
+                            line.is_lost ? '-' : '+',
+                            one_line(line.finding->origin.address),
+                            line.finding->certainty == Truth::Maybe ? " (maybe)" : "",
+                            one_line(line.finding->message),
+                            line.example.empty() ? "" : ", " + one_line(line.example));
+  }
+  out.text = shortened(out.text, 3000);
+  return out;
+}
+
 // A line of the log. Two spaces before it, so that no text of the input becomes a command.
 std::string log_line(const Annotation& annotation) {
   return fmt::format("  {}: {}\n", one_line(annotation.title), one_line(annotation.text));
@@ -158,7 +184,12 @@ void write_github(const Report& report, const ReportOptions& options, std::strin
     all.push_back(of(report, options, problem));
   }
   for (const Finding* finding : findings_of(report).open) {
-    all.push_back(of(report, options, *finding));
+    if (!is_change_line(*finding)) {
+      all.push_back(of(report, options, *finding));
+    }
+  }
+  if (std::optional<Annotation> change = change_of(report)) {
+    all.insert(all.begin(), *std::move(change));
   }
   if (!report.world->unseen.empty()) {
     Annotation unseen;

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/change_lines.h"
 #include "report/formats.h"
 #include "report/view.h"
 
@@ -14,7 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kSchemaVersion = "1.0";
+constexpr std::string_view kSchemaVersion = "1.1";
 
 Json rule_json(const RuleInfo& rule, std::string fix) {
   Json out;
@@ -58,6 +59,15 @@ class JsonReport {
       for (const Finding* finding : *group) {
         out["findings"].push_back(one(*finding));
       }
+    }
+    out["access_changes"] = Json::array();
+    for (const ChangeLine& line : change_lines(report_)) {
+      out["access_changes"].push_back({{"direction", direction(line)},
+                                       {"address", line.finding->origin.address},
+                                       {"certainty", certainty_word(*line.finding)},
+                                       {"message", line.finding->message},
+                                       {"example", line.example},
+                                       {"fingerprint", line.finding->fingerprint}});
     }
     out["problems"] = Json::array();
     for (const Problem& problem : report_.world->problems) {

@@ -165,22 +165,19 @@ class MarkdownReport {
 
   // For people who review: what the change adds and takes away.
   void write_change() {
-    std::vector<const Finding*> lines = findings_.open;
-    std::erase_if(lines, [](const Finding* finding) { return !is_change_line(*finding); });
+    const std::vector<ChangeLine> lines = change_lines(report_);
     if (lines.empty()) {
       return;
     }
     out_ +=
         "\n### Access gained and lost\n\n| | Resource | What | For example |\n|---|---|---|---|\n";
-    write_some(lines, kListMax, [this](const Finding* finding) {
-      const bool is_shown = may_show(report_, *finding);
-      return fmt::format("| {} | {} | {} | {} |\n",
-                         finding->rule->id == kAccessLost ? "lost" : "gained",
-                         code(finding->origin.address),
-                         message(shortened(finding->message, kCellMax)),
-                         is_shown && !finding->labels.empty()
-                             ? message(shortened(finding->labels.front().text, kCellMax))
-                             : "");
+    write_some(lines, kListMax, [](const ChangeLine& line) {
+      return fmt::format("| {}{} | {} | {} | {} |\n",
+                         direction(line),
+                         line.finding->certainty == Truth::Maybe ? " (maybe)" : "",
+                         code(line.finding->origin.address),
+                         message(shortened(line.finding->message, kCellMax)),
+                         line.example.empty() ? "" : message(shortened(line.example, kCellMax)));
     });
   }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "report/change_lines.h"
 #include "report/formats.h"
 #include "report/view.h"
 
@@ -127,6 +128,9 @@ class SarifReport {
     Json run;
     run["tool"]["driver"] = driver();
     run["invocations"] = Json::array({invocation()});
+    if (Json changes = access_changes(); !changes.empty()) {
+      run["properties"]["accessChanges"] = std::move(changes);
+    }
     run["artifacts"] = artifacts();
     run["results"] = std::move(results);
     run["columnKind"] = "utf16CodeUnits";
@@ -341,6 +345,19 @@ class SarifReport {
     text += safe_message(report_, error);
     text += error.help.empty() ? "" : fmt::format(" ({})", error.help);
     return notification(id, level_text, std::move(text), error.where, origin_of(address));
+  }
+
+  // What the change adds and takes away, for viewers that show more than results.
+  Json access_changes() const {
+    Json out = Json::array();
+    for (const ChangeLine& line : change_lines(report_)) {
+      out.push_back({{"direction", direction(line)},
+                     {"address", line.finding->origin.address},
+                     {"certainty", certainty_word(*line.finding)},
+                     {"message", line.finding->message},
+                     {"example", line.example}});
+    }
+    return out;
   }
 
   Json invocation() {

@@ -135,22 +135,19 @@ class TextReport {
 
   // What the change adds and takes away, a line each: for people who review it.
   void write_change() {
-    const auto count = std::ranges::count_if(
-        findings_.open, [](const Finding* finding) { return is_change_line(*finding); });
-    if (count == 0) {
+    const std::vector<ChangeLine> lines = change_lines(report_);
+    if (lines.empty()) {
       return;
     }
     heading("Access that the change adds (+) and takes away (-)");
-    for (const Finding* finding : findings_.open) {
-      if (!is_change_line(*finding)) {
-        continue;
-      }
-      line("  {} {}: {}",
-           finding->rule->id == kAccessLost ? '-' : '+',
-           one_line(finding->origin.address),
-           one_line(finding->message));
-      if (!finding->labels.empty() && may_show(report_, *finding)) {
-        line("    {}", one_line(finding->labels.front().text));
+    for (const ChangeLine& one : lines) {
+      line("  {} {}{}: {}",
+           one.is_lost ? '-' : '+',
+           one_line(one.finding->origin.address),
+           one.finding->certainty == Truth::Maybe ? " (maybe)" : "",
+           one_line(one.finding->message));
+      if (!one.example.empty()) {
+        line("    {}", one_line(one.example));
       }
     }
   }

@@ -235,6 +235,17 @@ const Granting& AccessView::of(const PolicyDocument& document) const {
   return keep(&document, std::move(made));
 }
 
+const Granting& AccessView::nothing(PolicyKind kind) const {
+  const std::scoped_lock lock(mutex_);
+  std::unique_ptr<Granting>& known = nothing_[kind];
+  if (!known) {
+    Policy empty;
+    empty.version = kVersion;
+    known = std::make_unique<Granting>(std::move(empty), kind, std::nullopt);
+  }
+  return *known;
+}
+
 const Granting& AccessView::of(const Subject& subject) const {
   const bool is_whole =
       subject.principal != nullptr &&

@@ -81,6 +81,9 @@ class AccessView {
   /// The document alone.
   const Granting& of(const PolicyDocument& document) const;
 
+  /// A policy that allows nothing: that of a resource which has none.
+  const Granting& nothing(PolicyKind kind) const;
+
   /// What the subject's statement or policy is a part of: the whole of its principal, where it is
   /// an identity policy of one; else the document.
   const Granting& of(const Subject& subject) const;
@@ -109,6 +112,7 @@ class AccessView {
   // Principals that have the same policies share what is made of them.
   mutable std::map<std::string, const Granting*> by_policies_;
   mutable std::map<std::string, std::unique_ptr<Policy>> aws_;
+  mutable std::map<PolicyKind, std::unique_ptr<Granting>> nothing_;
   mutable std::map<const Statement*, std::unique_ptr<std::vector<std::string>>> actions_;
   mutable std::map<std::pair<const void*, std::string>, std::unique_ptr<AccessAnswer>> answers_;
 };

@@ -136,8 +136,10 @@ Sides sides_of(const Subject& subject, const Parameters& parameters) {
   const Past past = past_of(subject);
   const AccessView& access = access_of(subject);
   const Model& before = subject.world->before;
-  if (past.document != nullptr) {
-    return {.before = &access.of(*past.document), .after = &access.of(*subject.document)};
+  if (subject.document != nullptr && past.existed) {
+    const PolicyKind kind = subject.document->kind;
+    return {.before = past.document == nullptr ? &access.nothing(kind) : &access.of(*past.document),
+            .after = &access.of(*subject.document)};
   }
   if (past.principal == nullptr) {
     return {};

@@ -154,6 +154,19 @@ void add_rest(Sample& sample, FileId plan, FileId long_plan, FileId config) {
   on_long_line.where = find(sample.sources, long_plan, "aws_iam_role.idle");
   on_long_line.attribute = "name";
 
+  const RuleInfo& gained =
+      add_rule(sample, "access-gained", Severity::Info, "The change adds access");
+  Finding& more =
+      add_finding(sample, gained, "aws_iam_role.deploy", "role `deploy` can use `s3:*`");
+  more.where = find(sample.sources, long_plan, "aws_iam_role.idle");
+  more.labels.push_back(
+      {more.where, "for example `s3:GetObject` on `arn:aws:s3:::example-bucket`"});
+  const RuleInfo& lost =
+      add_rule(sample, "access-lost-of-resource", Severity::Info, "The change takes access away");
+  Finding& less = add_finding(sample, lost, "aws_sqs_queue_policy.a|b", "nobody can use `sqs:*`");
+  less.certainty = Truth::Maybe;
+  less.reason = "the question was too hard to be decided";
+
   Finding& accepted =
       add_finding(sample, sample.rules.front(), "aws_iam_role.lab", "`lab` is open");
   accepted.suppression = Suppression{.source = Suppression::Source::Config,
