@@ -233,6 +233,23 @@ Verdict ask_action_by_wildcard(const Subject& subject, const Parameters& /*param
   return best;
 }
 
+// ---- takes_no_resource ----
+
+bool takes_no_resource(const Pattern& pattern) {
+  const Catalogue& catalogue = Catalogue::builtin();
+  const std::vector<ActionId> actions = catalogue.actions_matching(pattern, Truth::Maybe);
+  return !actions.empty() && std::ranges::all_of(actions, [&](ActionId id) {
+    return catalogue.action(id).is_wildcard_only;
+  });
+}
+
+Verdict ask_takes_no_resource(const Subject& subject, const Parameters& /*parameters*/) {
+  const Element& element = subject.statement->action;
+  return answer(truth(!element.is_negated && !element.patterns.empty() &&
+                      std::ranges::all_of(element.patterns, takes_no_resource)),
+                element.span);
+}
+
 constexpr std::array kTable = {
     Predicate{"action_by_wildcard",
               "An action is named with a wildcard in its name that stands for several; the word "
@@ -252,6 +269,11 @@ constexpr std::array kTable = {
               kStatementOrPolicy,
               kWithoutParameters,
               ask_lets_in_without},
+    Predicate{"takes_no_resource",
+              "All actions that the statement names are granted on `*` or not at all.",
+              kStatement,
+              {},
+              ask_takes_no_resource},
 };
 
 }  // namespace

@@ -197,24 +197,25 @@ std::set<std::string> named_accounts(const Policy& policy) {
 }
 
 // A key's policy gives the key to its own account: an account that may change the policy is it,
-// where nothing else tells.
+// where nothing else tells and no other account may, too.
 bool is_owner_of_key(const PolicyDocument& document, const std::string& account) {
   if (!document.target.kind.starts_with("AWS::KMS::")) {
     return false;
   }
   const std::vector<Pattern> wanted = {glob("kms:PutKeyPolicy")};
-  return std::any_of(document.policy.statements.begin(),
-                     document.policy.statements.end(),
-                     [&](const Statement& statement) {
-                       const bool names =
-                           std::any_of(statement.principal.values.begin(),
-                                       statement.principal.values.end(),
-                                       [&](const PrincipalValue& value) {
-                                         return value.is_account() && value.account() == account;
-                                       });
-                       return statement.effect == Effect::Allow && names &&
-                              covers_actions(statement, wanted).truth == Truth::Yes;
-                     });
+  std::set<std::string> managers;
+  for (const Statement& statement : document.policy.statements) {
+    if (statement.effect != Effect::Allow ||
+        covers_actions(statement, wanted).truth != Truth::Yes) {
+      continue;
+    }
+    for (const PrincipalValue& value : statement.principal.values) {
+      if (value.is_account()) {
+        managers.insert(value.value.is_known() ? value.account() : value.value.display());
+      }
+    }
+  }
+  return managers.size() == 1 && managers.contains(account);
 }
 
 Truth is_foreign(const std::string& account, const Subject& subject, bool is_unlisted) {

@@ -1,0 +1,96 @@
+// What users of other scanners complained about, each as an input of its own.
+//
+// fixtures/threads/NAME.yaml is a template, NAME.json a plan with NAME.txt beside it. Lines
+// `finds: ADDRESS RULE` in the comment, or in the text, are all that the rules about statements and
+// about policies of resources have to say, with every rule switched on.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <leastwise/adapter.h>
+
+#include "rules/built_in.h"
+#include "rules/run.h"
+
+namespace leastwise {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kThreads = fs::path(LEASTWISE_SOURCE_DIR) / "fixtures" / "threads";
+
+std::vector<fs::path> inputs() {
+  std::vector<fs::path> out;
+  for (const fs::directory_entry& entry : fs::directory_iterator(kThreads)) {
+    if (entry.path().extension() != ".txt") {
+      out.push_back(entry.path());
+    }
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+std::set<std::string> wanted(fs::path path) {
+  if (path.extension() == ".json") {
+    path.replace_extension(".txt");
+  }
+  std::set<std::string> out;
+  std::ifstream file(path);
+  constexpr std::string_view kMark = "finds: ";
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t at = line.find(kMark);
+    if (at != std::string::npos) {
+      out.insert(line.substr(at + kMark.size()));
+    }
+  }
+  return out;
+}
+
+// A perhaps stands with a question mark.
+std::set<std::string> found(const fs::path& path, const std::vector<SelectedRule>& rules) {
+  SourceMap sources;
+  const Result<FileId> file = sources.load(path.string());
+  EXPECT_TRUE(file.has_value()) << path;
+  ModelBuilder builder;
+  bool is_read = false;
+  for (const Adapter& adapter : adapters()) {
+    if (!is_read && adapter.recognises(sources.name(*file), sources.bytes(*file))) {
+      is_read = adapter.read(*file, sources, {}, builder).has_value();
+    }
+  }
+  EXPECT_TRUE(is_read) << path;
+  const World world = link(std::move(builder));
+  Settings settings;
+  settings.today = "2026-01-01";
+  settings.sources = &sources;
+  std::set<std::string> out;
+  for (const Finding& finding : run(rules, world, settings)) {
+    if (finding.rule->family == "statements" || finding.rule->family == "sharing") {
+      out.insert(finding.origin.address + ' ' + finding.rule->id +
+                 (finding.certainty == Truth::Maybe ? "?" : ""));
+    }
+  }
+  return out;
+}
+
+TEST(Threads, AreAnsweredByMeaning) {
+  const auto library = built_in_rules();
+  ASSERT_TRUE(library);
+  Selection strict;
+  strict.packs = {"strict"};
+  const auto rules = select_rules(*library, strict);
+  ASSERT_TRUE(rules);
+  for (const fs::path& path : inputs()) {
+    EXPECT_EQ(found(path, *rules), wanted(path)) << path.filename();
+  }
+}
+
+}  // namespace
+}  // namespace leastwise
