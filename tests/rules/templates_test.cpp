@@ -52,6 +52,13 @@ TEST(Templates, AreJudgedByWhatADocumentIsUsedFor) {
                          findings_of("rules/templates/policy-kind-by-use.yaml"));
 }
 
+// kics#6707: the policy stands in a resource of its own; checkov#5627: the wildcard stands in a
+// list.
+TEST(Plans, JoinTheKeyWithItsPolicy) {
+  testing::expect_golden("rules/plans/key-policy.golden",
+                         findings_of("rules/plans/key-policy.json"));
+}
+
 TEST(Templates, AreReadAsTheirAuthorsMeantThem) {
   testing::expect_golden("rules/templates/seen-in-real-ones.golden",
                          findings_of("rules/templates/seen-in-real-ones.yaml"));
