@@ -19,6 +19,13 @@ void report_opaque(Extraction& run, const Item& item) {
                     fmt::format("`{}` runs code of its own, which may change access", item.type),
                     item.span);
     }
+  } else if (item.type == "AWS::CloudFormation::StackSet") {
+    report_unseen(run,
+                  item,
+                  {},
+                  "stack set",
+                  "its template is deployed to other accounts and regions, and is not read",
+                  item.span);
   } else if (item.type.ends_with("::MODULE")) {
     report_unseen(
         run,

@@ -3,6 +3,7 @@
 // Most of what conditions change about a principal is in its policies, and stands with each grant:
 // the grant's origin says when it is there. Only where the trust policy differs does the principal
 // stand several times, once for each way that it can be, since it has one.
+#include <algorithm>
 #include <string>
 
 #include <fmt/format.h>
@@ -68,6 +69,27 @@ std::string_view name_property(std::string_view type) {
   return row->properties.substr(0, row->properties.find(' '));
 }
 
+// Under which conditions a boundary is there that others leave out: see `add_references`, which
+// takes it for none.
+void note_boundary(Extraction& run, const Item& item, Node& attributes) {
+  constexpr std::string_view kBoundary = "PermissionsBoundary";
+  std::string when;
+  const Node* place = nullptr;
+  const std::vector<Variation> ways = variations_of(run, item, {kBoundary});
+  for (const Variation& way : ways) {
+    const Node* boundary = way.value->find(kBoundary);
+    if (boundary != nullptr && !way.condition.empty()) {
+      when += (when.empty() ? "" : " or ") + way.condition;
+      place = boundary;
+    }
+  }
+  const bool is_always = std::ranges::all_of(
+      ways, [&](const Variation& way) { return way.value->find(kBoundary) != nullptr; });
+  if (place != nullptr && !is_always) {
+    attributes.add("PermissionsBoundaryCondition", Node::string(when, place->span), place->span);
+  }
+}
+
 void add_principal(Extraction& run,
                    const Item& item,
                    const PrincipalType& row,
@@ -88,6 +110,7 @@ void add_principal(Extraction& run,
     principal.arn = run.evaluator->attribute(item, row.arn_attribute, variation.assignment);
   }
   principal.attributes = fact_values(item, *variation.value);
+  note_boundary(run, item, principal.attributes);
   for (const PolicyRow& policy : policy_rows(item.type)) {
     if (policy.kind != PolicyKind::Trust) {
       continue;

@@ -146,6 +146,19 @@ std::optional<std::string> both_conditions(std::string_view a, std::string_view 
   return groups.empty() ? std::nullopt : std::optional(to_text(std::move(groups)));
 }
 
+std::set<std::string> names_in(std::string_view condition) {
+  std::set<std::string> out;
+  if (condition.empty()) {
+    return out;
+  }
+  for (const Group& group : groups_of(condition)) {
+    for (const std::string& literal : group) {
+      out.insert(literal.starts_with(kNot) ? opposite(literal) : literal);
+    }
+  }
+  return out;
+}
+
 std::optional<std::string> opposite_condition(std::string_view condition) {
   std::optional<std::string> out = std::string();
   if (condition.empty()) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,9 @@ std::string either_condition(std::string_view a, std::string_view b);
 
 /// `a` and `b`. None: they are never met together.
 std::optional<std::string> both_conditions(std::string_view a, std::string_view b);
+
+/// The names in a condition.
+std::set<std::string> names_in(std::string_view condition);
 
 /// Where the condition is not met. None: it always is.
 std::optional<std::string> opposite_condition(std::string_view condition);

@@ -215,7 +215,9 @@ class TextReport {
       line("    why: {}", wrapped(rule.why, 9));
     }
     if (!rule.fix.empty()) {
-      line("    fix: {}", wrapped(fix_text(rule, languages_), 9));
+      const std::string fix = fix_text(rule, languages_);
+      const bool is_code = fix.starts_with("```");
+      line("    fix:{}{}", is_code ? "\n         " : " ", wrapped(fix, 9));
     }
   }
 

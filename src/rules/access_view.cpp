@@ -19,8 +19,12 @@ bool is_readable(const PolicyDocument& document) {
   return document.state != PolicyState::Unknown && document.state != PolicyState::Malformed;
 }
 
-bool is_certain(Confidence confidence) {
-  return confidence == Confidence::Exact || confidence == Confidence::ByKey;
+// Is the policy there whenever the principal is? With a state before, the whole of both sides is
+// compared, whatever the conditions are.
+bool is_certain(const Grant& grant, const Principal& principal, const World& world) {
+  const std::string& condition = grant.origin.condition;
+  return (grant.confidence == Confidence::Exact || grant.confidence == Confidence::ByKey) &&
+         (world.has_before || condition.empty() || condition == principal.origin.condition);
 }
 
 // Of a statement of AWS's own policies nothing stands in the user's texts.
@@ -44,12 +48,16 @@ struct Joiner {
   Policy policy;
   std::vector<Granting::Source> sources;
 
-  void add(const Policy& more, const Grant& grant, const PolicyDocument* document) {
+  void add(const Policy& more,
+           const Grant& grant,
+           const PolicyDocument* document,
+           const Principal& principal,
+           const World& world) {
     const std::string arn = grant.arn.is_known() ? grant.arn.text : std::string();
     for (const Statement& statement : more.statements) {
       policy.statements.push_back(statement);
       policy.has_holes = policy.has_holes || more.has_holes;
-      if (!is_certain(grant.confidence)) {
+      if (!is_certain(grant, principal, world)) {
         policy.statements.back().conditions.push_back(unknown_condition(
             {.expression = "whether " + grant.origin.address + " applies", .span = {}}, {}));
         policy.has_holes = true;
@@ -62,13 +70,13 @@ struct Joiner {
 };
 
 // Which policies a principal has, as a text.
-std::string policies_of(const Model& model, const Principal& principal) {
+std::string policies_of(const Model& model, const Principal& principal, const World& world) {
   std::string out = fmt::format("{} ", fmt::ptr(&model));
-  const auto add = [&out](const Grant& grant) {
-    const char sure = is_certain(grant.confidence) ? '!' : '?';
+  const auto add = [&](const Grant& grant) {
+    const char sure = is_certain(grant, principal, world) ? '!' : '?';
     out += grant.policy ? fmt::format("#{}{} ", static_cast<std::uint32_t>(*grant.policy), sure)
                         : fmt::format("{}{} ", grant.arn.display(), sure);
-    if (!is_certain(grant.confidence)) {
+    if (!is_certain(grant, principal, world)) {
       out += grant.origin.address + ' ';
     }
   };
@@ -164,10 +172,10 @@ std::unique_ptr<Granting> AccessView::join(const Model& model, const Principal& 
     if (grant.policy) {
       const PolicyDocument& document = model.policy(*grant.policy);
       if (is_readable(document)) {
-        joiner.add(document.policy, grant, &document);
+        joiner.add(document.policy, grant, &document, principal, *world_);
       }
     } else if (const Policy* policy = aws_policy(grant.arn)) {
-      joiner.add(*policy, grant, nullptr);
+      joiner.add(*policy, grant, nullptr, principal, *world_);
     }
   };
   std::for_each(principal.grants.begin(), principal.grants.end(), add);
@@ -207,7 +215,7 @@ const Granting& AccessView::of(const Model& model, const Principal& principal) c
   if (known != granting_.end()) {
     return *known->second;
   }
-  const std::string key = policies_of(model, principal);
+  const std::string key = policies_of(model, principal, *world_);
   const auto shared = by_policies_.find(key);
   if (shared != by_policies_.end()) {
     granting_[&principal] = shared->second;

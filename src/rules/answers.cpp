@@ -40,6 +40,11 @@ Verdict maybe(std::string reason, Span where) {
   return verdict;
 }
 
+std::size_t principal_index(const Subject& subject) {
+  const Principal* own = subject.declared == nullptr ? subject.principal : subject.declared;
+  return static_cast<std::size_t>(own - subject.model->principals.data());
+}
+
 Verdict under(std::string_view condition, Verdict verdict) {
   if (verdict.truth == Truth::No) {
     return verdict;

@@ -2,6 +2,7 @@
 // with the hole when the answer is "maybe".
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ Verdict answer(Truth truth, Span where, std::string_view label = {});
 
 /// `Maybe`, because of these holes.
 Verdict maybe(std::vector<Hole> holes, Span where, std::string_view label = {});
+
+/// The place of the subject's principal in the model.
+std::size_t principal_index(const Subject& subject);
 
 /// The same answer where the template's condition is met, and a No elsewhere.
 Verdict under(std::string_view condition, Verdict verdict);

@@ -102,6 +102,7 @@ Verdict ask_before(const Subject& subject, const Parameters& parameters) {
   Subject inner = subject;
   inner.model = &subject.world->before;
   inner.principal = past.principal;
+  inner.declared = nullptr;
   inner.document = past.document;
   Verdict verdict = ask(*wanted->second, inner);
   verdict.labels.clear();  // places of the world before are not where the mistake is

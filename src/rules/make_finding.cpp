@@ -164,9 +164,15 @@ bool is_secret(const Subject& subject) {
 
 }  // namespace
 
-std::string_view condition_of(const Subject& subject) {
+std::optional<std::string> condition_of(const Subject& subject) {
   const Origin* origin = origin_of(subject);
-  return origin == nullptr ? std::string_view() : std::string_view(origin->condition);
+  const std::string_view own =
+      origin == nullptr ? std::string_view() : std::string_view(origin->condition);
+  // Of a statement: when the principal is so that it is asked about.
+  return both_conditions(own,
+                         subject.principal == nullptr
+                             ? std::string_view()
+                             : std::string_view(subject.principal->origin.condition));
 }
 
 bool is_of_aws(const Subject& subject, Each each) {

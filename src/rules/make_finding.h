@@ -10,8 +10,8 @@ namespace leastwise {
 bool is_of_aws(const Subject& subject, Each each);
 
 /// The verdict is yes or maybe.
-/// Under which conditions of a template the subject is there.
-std::string_view condition_of(const Subject& subject);
+/// Under which conditions of a template the subject is there. None: never.
+std::optional<std::string> condition_of(const Subject& subject);
 
 Finding make_finding(const SelectedRule& selected, const Subject& subject, Verdict verdict);
 

@@ -52,6 +52,8 @@ struct Subject {
       nullptr;  ///< the model that the subject is in: `world->after`, unless stated otherwise
   const Settings* settings = nullptr;
   const Principal* principal = nullptr;
+  /// Of a principal that is one way of it (rules/ways.h): as the model holds it.
+  const Principal* declared = nullptr;
   const Grant* grant = nullptr;
   const PolicyDocument* document = nullptr;
   const Statement* statement = nullptr;

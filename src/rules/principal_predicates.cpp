@@ -46,15 +46,23 @@ Verdict ask_is_service_linked(const Subject& subject, const Parameters& /*parame
   return answer(truth(subject.principal != nullptr && subject.principal->is_service_linked), {});
 }
 
+constexpr std::string_view kBoundaryCondition = "PermissionsBoundaryCondition";
+
+// A boundary that conditions of a template leave out at times is none that limits; the principal's
+// attributes tell when it is there.
 Verdict ask_has_boundary(const Subject& subject, const Parameters& /*parameters*/) {
-  if (subject.principal == nullptr || !subject.principal->boundary) {
+  if (subject.principal == nullptr) {
     return {};
   }
-  const Grant& boundary = *subject.principal->boundary;
-  const bool is_known = boundary.confidence != Confidence::Unresolved || !boundary.arn.is_empty();
-  return under(boundary.origin.condition,
-               is_known ? answer(Truth::Yes, boundary.attached_at)
-                        : maybe(boundary.reason, boundary.attached_at));
+  const std::optional<Grant>& boundary = subject.principal->boundary;
+  if (!boundary) {
+    const Node* when = subject.principal->attributes.find(kBoundaryCondition);
+    return when == nullptr ? Verdict{} : under(when->scalar.text, answer(Truth::Yes, when->span));
+  }
+  if (boundary->confidence == Confidence::Unresolved && boundary->arn.is_empty()) {
+    return maybe(boundary->reason, boundary->attached_at);
+  }
+  return answer(Truth::Yes, boundary->attached_at);
 }
 
 // ---- grants ----

@@ -117,6 +117,7 @@ void ask_statements(const Principal& principal,
     for (const Statement& statement : document.policy.statements) {
       Subject inner = subject;
       inner.principal = &principal;
+      inner.declared = &principal == subject.principal ? subject.declared : nullptr;
       inner.grant = nullptr;
       inner.document = &document;
       inner.statement = &statement;
@@ -170,7 +171,7 @@ Verdict ask_in_group(const Subject& subject, const Parameters& /*parameters*/) {
 }
 
 Verdict ask_has_members(const Subject& subject, const Parameters& /*parameters*/) {
-  const auto index = static_cast<std::size_t>(subject.principal - subject.model->principals.data());
+  const auto index = principal_index(subject);
   for (const Principal& user : subject.model->principals) {
     for (const Membership& membership : user.groups) {
       if (static_cast<std::size_t>(membership.group) == index) {
@@ -201,7 +202,7 @@ constexpr std::array kRunsParameters = {
 Verdict ask_runs(const Subject& subject, const Parameters& parameters) {
   const std::vector<std::string>* types = list_of(parameters, "type");
   const auto fine = static_cast<std::size_t>(number_of(parameters, "more_than", 0));
-  const auto index = static_cast<std::size_t>(subject.principal - subject.model->principals.data());
+  const auto index = principal_index(subject);
   Verdict verdict;
   std::vector<std::string> addresses;
   for (const RunsAs& use : subject.model->runs_as) {

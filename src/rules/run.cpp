@@ -18,6 +18,7 @@
 #include "rules/answers.h"
 #include "rules/make_finding.h"
 #include "rules/validation_rules.h"
+#include "rules/ways.h"
 #include "text/sort_stably.h"
 
 namespace leastwise {
@@ -64,6 +65,10 @@ class Subjects {
     const Model& model = world.after;
     holders_.resize(model.policies.size());
     for (const Principal& principal : model.principals) {
+      // With a state before, the whole of both sides is compared.
+      if (std::vector<Principal> all = ways_of(principal); !world.has_before && !all.empty()) {
+        ways_.emplace(&principal, std::move(all));
+      }
       for (const Grant& grant : principal.grants) {
         if (grant.policy) {
           holders_[static_cast<std::size_t>(*grant.policy)].push_back(&principal);
@@ -83,7 +88,11 @@ class Subjects {
       case Each::PermissionSet:
         for (const Principal& principal : model.principals) {
           if (principal.is_declared && is_asked(each, principal.kind)) {
-            add(subjects).principal = &principal;
+            for (const Principal* way : ways(principal)) {
+              Subject& subject = add(subjects);
+              subject.principal = way;
+              subject.declared = &principal;
+            }
           }
         }
         break;
@@ -110,6 +119,19 @@ class Subjects {
   }
 
  private:
+  // The principal, or what conditions make of it.
+  std::vector<const Principal*> ways(const Principal& principal) const {
+    const auto found = ways_.find(&principal);
+    if (found == ways_.end()) {
+      return {&principal};
+    }
+    std::vector<const Principal*> out;
+    for (const Principal& way : found->second) {
+      out.push_back(&way);
+    }
+    return out;
+  }
+
   Subject& add(std::vector<Subject>& subjects) const {
     Subject& subject = subjects.emplace_back();
     subject.world = world_;
@@ -137,16 +159,31 @@ class Subjects {
       if (!is_readable(document) || is_aws_managed(document)) {
         continue;
       }
-      const Principal* holder = holders_[i].size() == 1 ? holders_[i].front() : nullptr;
-      document_parts(each, {.document = &document, .principal = holder}, subjects);
+      if (holders_[i].size() != 1) {
+        document_parts(each, {.document = &document}, subjects);
+        continue;
+      }
+      const auto holds = [i](const Grant& grant) {
+        return grant.policy && static_cast<std::size_t>(*grant.policy) == i;
+      };
+      for (const Principal* way : ways(*holders_[i].front())) {
+        if (std::ranges::any_of(way->grants, holds)) {
+          document_parts(each,
+                         {.document = &document, .principal = way, .declared = holders_[i].front()},
+                         subjects);
+        }
+      }
     }
     // What AWS manages is told of at each of its attachments.
     for (const Principal& principal : model.principals) {
-      for (const Grant& grant : principal.grants) {
-        managed(each, principal, grant, subjects);
-      }
-      if (principal.boundary) {
-        managed(each, principal, *principal.boundary, subjects);
+      for (const Principal* way : ways(principal)) {
+        const auto see = [&](const Grant& grant) {
+          managed(each, {.principal = way, .declared = &principal, .grant = &grant}, subjects);
+        };
+        std::ranges::for_each(way->grants, see);
+        if (way->boundary) {
+          see(*way->boundary);
+        }
       }
     }
   }
@@ -154,18 +191,15 @@ class Subjects {
   struct Held {
     const PolicyDocument* document = nullptr;
     const Principal* principal = nullptr;
+    const Principal* declared = nullptr;
     const Grant* grant = nullptr;
   };
 
-  void managed(Each each,
-               const Principal& principal,
-               const Grant& grant,
-               std::vector<Subject>& subjects) const {
-    const PolicyDocument* const document =
-        grant.policy ? &world_->after.policy(*grant.policy) : nullptr;
-    if (document != nullptr && is_aws_managed(*document)) {
-      document_parts(
-          each, {.document = document, .principal = &principal, .grant = &grant}, subjects);
+  void managed(Each each, Held held, std::vector<Subject>& subjects) const {
+    const std::optional<PolicyId>& policy = held.grant->policy;
+    held.document = policy ? &world_->after.policy(*policy) : nullptr;
+    if (held.document != nullptr && is_aws_managed(*held.document)) {
+      document_parts(each, held, subjects);
     }
   }
 
@@ -174,6 +208,7 @@ class Subjects {
       Subject& subject = add(subjects);
       subject.document = held.document;
       subject.principal = held.principal;
+      subject.declared = held.declared;
       subject.grant = held.grant;
       subject.statement = statement;
     };
@@ -206,6 +241,7 @@ class Subjects {
   AccessView access_;
   RunSettings settings_;
   std::vector<std::vector<const Principal*>> holders_;  // by document
+  std::map<const Principal*, std::vector<Principal>> ways_;
 };
 
 // A maybe that rests on nothing but a principal of whom nothing is known is no news: the report
@@ -271,7 +307,8 @@ void judge_one_of_aws(const SelectedRule& selected,
   if (!is_asked_of_aws(*selected.rule) || (is_told && findings.back().certainty == Truth::Yes)) {
     return;
   }
-  Verdict verdict = answers.ask(selected, subject);
+  const std::optional<std::string> condition = condition_of(subject);
+  Verdict verdict = condition ? under(*condition, answers.ask(selected, subject)) : Verdict{};
   const bool is_finding =
       verdict.truth == Truth::Yes ||
       (verdict.truth == Truth::Maybe && !selected.rule->ignores_maybe && !is_told);
@@ -297,7 +334,8 @@ std::vector<Finding> run_one(const SelectedRule& selected, const std::vector<Sub
       judge_one_of_aws(selected, subject, answers, told, findings);
       continue;
     }
-    Verdict verdict = under(condition_of(subject), ask(selected.rule->when, subject));
+    const std::optional<std::string> condition = condition_of(subject);
+    Verdict verdict = condition ? under(*condition, ask(selected.rule->when, subject)) : Verdict{};
     const bool is_finding = verdict.truth == Truth::Yes ||
                             (verdict.truth == Truth::Maybe && !selected.rule->ignores_maybe);
     if (is_finding && !rests_on_blank_principal(subject, verdict)) {

@@ -12,6 +12,7 @@
 #include "rules/answers.h"
 #include "rules/coverage.h"
 #include "rules/known_accounts.h"
+#include "rules/landing.h"
 #include "rules/requests.h"
 #include "rules/rule.h"
 #include "rules/settled.h"
@@ -220,9 +221,9 @@ bool is_owner_of_key(const PolicyDocument& document, const std::string& account)
 
 Truth is_foreign(const std::string& account, const Subject& subject, bool is_unlisted) {
   const Settings* settings = subject.settings;
-  const std::string& here = subject.world->account.id;
   const bool has_list = settings != nullptr && !settings->own_accounts.empty();
-  if (account == here || (has_list && is_listed(settings->own_accounts, account))) {
+  const Truth landed = lands_in(*subject.world, account);
+  if (landed == Truth::Yes || (has_list && is_listed(settings->own_accounts, account))) {
     return Truth::No;
   }
   if (is_unlisted) {
@@ -232,7 +233,7 @@ Truth is_foreign(const std::string& account, const Subject& subject, bool is_unl
       return Truth::No;
     }
   }
-  if (!here.empty() || has_list) {
+  if (landed == Truth::No || has_list) {
     return Truth::Yes;
   }
   const bool is_owner = subject.document != nullptr && is_owner_of_key(*subject.document, account);

@@ -8,6 +8,7 @@
 #include "rules/coverage.h"
 #include "rules/issuers.h"
 #include "rules/known_accounts.h"
+#include "rules/landing.h"
 #include "rules/predicate_tables.h"
 
 namespace leastwise {
@@ -194,12 +195,12 @@ Truth is_own(const PrincipalValue& value, const Subject& subject) {
   if (id.empty()) {
     return is_own_by_text(value) || is_in_same_account(value, subject) ? Truth::Yes : Truth::Maybe;
   }
-  const std::string& here = subject.world->account.id;
   const bool has_list = subject.settings != nullptr && !subject.settings->own_accounts.empty();
-  if (id == here || (has_list && is_listed(subject.settings->own_accounts, id))) {
+  const Truth landed = lands_in(*subject.world, id);
+  if (landed == Truth::Yes || (has_list && is_listed(subject.settings->own_accounts, id))) {
     return Truth::Yes;
   }
-  return here.empty() && !has_list ? Truth::Maybe : Truth::No;
+  return has_list ? Truth::No : landed;
 }
 
 // The account as a whole, also where its number is not known: `arn:aws:iam::${...}:root`.

@@ -127,7 +127,7 @@ std::vector<std::size_t> trusted_roles(const Principal& role, const Model& model
 
 Verdict ask_trusts_in_circle(const Subject& subject, const Parameters& /*parameters*/) {
   const Model& model = *subject.model;
-  const auto start = static_cast<std::size_t>(subject.principal - model.principals.data());
+  const auto start = principal_index(subject);
   std::set<std::size_t> seen;
   std::vector<std::size_t> open = trusted_roles(*subject.principal, model);
   while (!open.empty()) {
