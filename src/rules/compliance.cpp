@@ -2,6 +2,7 @@
 #include "rules/compliance.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <utility>
@@ -39,16 +40,20 @@ bool depends_on_documents(Each each) {
   return true;
 }
 
-// The rule is about resources of some types: is this one of them?
+// Questions that say what a rule is about, and not what is wrong with it.
+constexpr std::array<std::string_view, 4> kOfKind = {
+    "policy_kind", "principal_kind", "resource_type", "target_kind"};
+
+// The rule is about things of some kinds: is this one of them?
 bool is_of_its_type(const ConditionTree& when, const Subject& subject) {
   if (when.kind == ConditionTree::Kind::All) {
     return std::ranges::all_of(when.parts, [&subject](const ConditionTree& part) {
       return is_of_its_type(part, subject);
     });
   }
-  const bool asks_type =
-      when.kind == ConditionTree::Kind::Ask && when.predicate->name == "resource_type";
-  return !asks_type || ask(when, subject).truth != Truth::No;
+  const bool asks_kind = when.kind == ConditionTree::Kind::Ask &&
+                         std::ranges::find(kOfKind, when.predicate->name) != kOfKind.end();
+  return !asks_kind || ask(when, subject).truth != Truth::No;
 }
 
 bool has_principal(const Model& model, std::optional<PrincipalKind> kind) {
@@ -84,11 +89,28 @@ bool has_subject(const Rule& rule, const World& world) {
     case Each::Principal:
       return has_principal(model, std::nullopt);
     case Each::Grant:
-      return std::ranges::any_of(
-          model.principals, [](const Principal& principal) { return !principal.grants.empty(); });
+      return std::ranges::any_of(model.principals, [&](const Principal& principal) {
+        return std::ranges::any_of(principal.grants, [&](const Grant& grant) {
+          Subject subject;
+          subject.world = &world;
+          subject.model = &model;
+          subject.principal = &principal;
+          subject.grant = &grant;
+          return is_of_its_type(rule.when, subject);
+        });
+      });
     case Each::Policy:
     case Each::Statement:
-      return !model.policies.empty();
+      return std::ranges::any_of(model.policies, [&](const PolicyDocument& document) {
+        return std::ranges::any_of(document.policy.statements, [&](const Statement& statement) {
+          Subject subject;
+          subject.world = &world;
+          subject.model = &model;
+          subject.document = &document;
+          subject.statement = &statement;
+          return is_of_its_type(rule.when, subject);
+        });
+      });
   }
   return true;
 }

@@ -128,6 +128,27 @@ TEST(Compliance, KnowsNoOtherAnswerThanNoAndPartly) {
   EXPECT_EQ(library.error()[0].message, "`decidable` is neither `no` nor `partly`");
 }
 
+constexpr std::string_view kBucketRule =
+    "{id: some-user, title: t, severity: low, each: statement,\n"
+    " when: {all: [{policy_kind: resource}, {target_kind: \"AWS::S3::Bucket\"}, {effect: deny}]}, "
+    "message: m}";
+
+TEST(Compliance, PassesNoPolicyOfAnotherKind) {
+  World world = world_with(false, true);
+  const Checked checked(kBucketRule);
+  PolicyDocument document;
+  document.kind = PolicyKind::Resource;
+  document.target.kind = "AWS::SQS::Queue";
+  document.policy.statements.emplace_back();
+  document.policy.statements.front().effect = Effect::Allow;
+  world.after.policies.push_back(document);
+  EXPECT_TRUE(checked.table(world).starts_with(
+      "1 not decidable 0 nothing that it is about is in this input\n"));
+  document.target.kind = "AWS::S3::Bucket";
+  world.after.policies.push_back(document);
+  EXPECT_TRUE(checked.table(world).starts_with("1 pass 0 \n"));
+}
+
 TEST(Compliance, FailsWhatWasFound) {
   EXPECT_EQ(Checked().table(world_with(true, false)),
             "1 fail 1 \n"
