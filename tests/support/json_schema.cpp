@@ -77,16 +77,16 @@ class Validator {
   }
 
   const json& root_;
-  const std::set<std::string> known_ = {"$schema",
-                                        "title",
-                                        "description",
-                                        "definitions",
-                                        "type",
-                                        "enum",
-                                        "required",
-                                        "properties",
-                                        "additionalProperties",
-                                        "items"};
+  std::set<std::string> known_ = {"$schema",
+                                  "title",
+                                  "description",
+                                  "definitions",
+                                  "type",
+                                  "enum",
+                                  "required",
+                                  "properties",
+                                  "additionalProperties",
+                                  "items"};
   std::vector<std::string> errors_;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cctype>
+#include <cstdint>
 #include <map>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,7 @@ constexpr std::string_view kNoColon = R"((re.union (re.range " " "9") (re.range 
 constexpr std::string_view kLower = R"((re.union (re.range " " "@") (re.range "[" "~")))";
 constexpr std::size_t kFields = 6;
 
-enum class Reading { Plain, Glob, Action, Arn };
+enum class Reading : std::uint8_t { Plain, Glob, Action, Arn };
 
 std::string literal(char c) {
   return c == '"' ? "\"\"" : std::string(1, c);
@@ -120,7 +121,7 @@ class Script {
                 one.text.text,
                 condition.family == OperatorFamily::StringLike ? Reading::Glob : Reading::Plain));
     }
-    const std::string fits = joined(any, "or", "false");
+    std::string fits = joined(any, "or", "false");
     if (condition.family == OperatorFamily::Null) {
       return fits;
     }
