@@ -149,7 +149,9 @@ Node merged_properties(const Sam& sam, const Node& resource, std::string_view se
   return global == nullptr ? *own : merged(*global, *own);
 }
 
-std::vector<NotExpanded> expand_sam(Node& root, std::string_view partition) {
+std::vector<NotExpanded> expand_sam(Node& root,
+                                    std::string_view partition,
+                                    const Catalogue& catalogue) {
   Node* resources = root.find("Resources");
   if (resources == nullptr || !resources->is_map()) {
     return {};
@@ -158,6 +160,7 @@ std::vector<NotExpanded> expand_sam(Node& root, std::string_view partition) {
   sam.resources = resources;
   sam.globals = root.find("Globals");
   sam.partition = partition;
+  sam.catalogue = &catalogue;
   for (const Member& member : resources->members) {
     if (text_of(member.value.find("Type")) == "AWS::Serverless::Connector") {
       expand_connector(sam, member);  // while the types of both ends are still as written

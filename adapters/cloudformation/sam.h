@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include <leastwise/catalogue.h>
 #include <leastwise/document.h>
 
 #include "cloudformation/make_node.h"
@@ -69,6 +70,7 @@ struct Sam {
   bool has_rest_api = false;                            ///< an event made the implicit API
   std::map<std::string, std::vector<SamRoute>> routes;  ///< by the API's logical id
   std::string partition;                                ///< of the stack, or empty
+  const Catalogue* catalogue = nullptr;                 ///< has the names of AWS's policies
 
   /// The policy of AWS that lets a function write traces.
   std::string_view tracing_policy() const {
@@ -81,8 +83,10 @@ struct Sam {
 };
 
 /// Writes out everything. Does nothing to a template without the transform's types. `partition` of
-/// the stack, or empty.
-std::vector<NotExpanded> expand_sam(Node& root, std::string_view partition);
+/// the stack, or empty. The catalogue tells which names are policies of AWS.
+std::vector<NotExpanded> expand_sam(Node& root,
+                                    std::string_view partition,
+                                    const Catalogue& catalogue);
 
 // ---- parts ----
 

@@ -17,9 +17,8 @@ enum class Wanted : std::uint8_t { Managed, Inline };
 
 // A name that AWS has a policy of is that policy; anything else stays as it is, as in the
 // translator.
-Node managed_by_name(const Node& name) {
+Node managed_by_name(const Node& name, const Catalogue& catalogue) {
   constexpr std::string_view kBefore = ":policy/";
-  const Catalogue& catalogue = Catalogue::builtin();
   const auto known = catalogue.find_policy_name(text_of(&name));
   if (!known) {
     return name;
@@ -112,7 +111,8 @@ class Splitter {
       return std::nullopt;
     }
     if (!node.is_map() || (!function.empty() && function != "Fn::Transform")) {
-      return wanted == Wanted::Managed ? std::optional(managed_by_name(node)) : std::nullopt;
+      return wanted == Wanted::Managed ? std::optional(managed_by_name(node, *sam_.catalogue))
+                                       : std::nullopt;
     }
     if (wanted == Wanted::Managed) {
       return std::nullopt;

@@ -142,7 +142,11 @@ Template* Stacks::prepare(TemplateText text, FileId file, const StackStart& star
   index_parameters(source);
   bind_parameters(source, start, builder_);
   report(expand_loops(source, options_.limits), source, builder_);
-  report(expand_sam(source.root, source.account.partition), source, builder_);
+  report(expand_sam(source.root,
+                    source.account.partition,
+                    options_.catalogue == nullptr ? Catalogue::builtin() : *options_.catalogue),
+         source,
+         builder_);
   std::vector<Error> problems;
   index_template(source, problems);
   for (Error& problem : problems) {

@@ -13,6 +13,8 @@
 
 namespace leastwise {
 
+class Catalogue;
+
 /// A file of the configuration that an input was made from.
 struct SourceFile {
   std::string path;  ///< from the root module's directory, "modules/a/main.tf"
@@ -36,6 +38,8 @@ struct AdapterOptions {
   /// The input as it was before the change, for a language that does not say itself; or empty.
   std::string base = {};
   Limits limits;
+  /// Has the policies that AWS manages, for languages that name them; none: what is built in.
+  const Catalogue* catalogue = nullptr;
 };
 
 /// A reader for one input language.

@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include <leastwise/catalogue.h>
 #include <leastwise/model.h>
 #include <leastwise/policy.h>
 #include <leastwise/text.h>
@@ -68,6 +69,11 @@ struct ContextValue {
 /// twice has the later value.
 class Context {
  public:
+  /// Types of keys are those that AWS is known to have.
+  Context() = default;
+  /// What AWS has is told by this catalogue, which must outlive the context.
+  explicit Context(const Catalogue& catalogue) : catalogue_(&catalogue) {}
+  const Catalogue& catalogue() const { return *catalogue_; }
   /// Multivalued if the key's type says so.
   void set(std::string_view key, std::string value);
   /// Multivalued if the key's type says so, or if there is not exactly one value. No values: the
@@ -83,11 +89,12 @@ class Context {
  private:
   void put(ContextValue value);
 
+  const Catalogue* catalogue_ = &Catalogue::builtin();
   std::vector<ContextValue> entries_;  // INVARIANT: ascending by key, keys unique and in lower case
 };
 
 /// Is a condition key's value a list by its type? The name in lower case.
-bool is_multivalued_key(std::string_view key_lower);
+bool is_multivalued_key(std::string_view key_lower, const Catalogue& catalogue);
 
 struct Request {
   Caller caller;

@@ -18,8 +18,10 @@ void add_literal(Compilation& compilation,
   out.push_back(compilation.space.literal_id({.dimension = dimension, .language = id}));
 }
 
-Language language_of(const std::vector<Pattern>& patterns, GlobForm form) {
-  Regime regime;
+Language language_of(const std::vector<Pattern>& patterns,
+                     GlobForm form,
+                     const Catalogue& catalogue) {
+  Regime regime(catalogue);
   regime.holes = HoleReading::Shape;
   std::vector<GlobSymbols> globs;
   for (const Pattern& pattern : patterns) {
@@ -113,11 +115,16 @@ AccessAnswer granted_access(const AccessPolicy& policy,
                             const AccessOptions& options) {
   const auto demands = [&](Compilation& compilation, std::vector<LiteralId>& out) {
     if (!actions.empty()) {
-      add_literal(compilation, compilation.action, language_of(actions, GlobForm::Action), out);
+      add_literal(compilation,
+                  compilation.action,
+                  language_of(actions, GlobForm::Action, options.catalogue),
+                  out);
     }
     if (!resources.empty()) {
-      add_literal(
-          compilation, compilation.resource, language_of(resources, GlobForm::PaddedArn), out);
+      add_literal(compilation,
+                  compilation.resource,
+                  language_of(resources, GlobForm::PaddedArn, options.catalogue),
+                  out);
     }
   };
   return ask({.after = policy, .before = {}, .demands = demands}, options);

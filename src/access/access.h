@@ -49,6 +49,8 @@ struct AccessAnswer {
 struct AccessOptions {
   SearchLimits limits;
   bool wants_all = true;  ///< every statement, not only the first that is found
+  /// What AWS has: actions, types of keys, ARNs for examples.
+  const Catalogue& catalogue = Catalogue::builtin();
 };
 
 /// Is there a request that `after` allows and `before` does not?

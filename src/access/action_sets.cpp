@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include <leastwise/catalogue.h>
-
 #include "access/patterns.h"
 
 namespace leastwise {
@@ -24,9 +22,8 @@ void set(ActionBits& bits, std::size_t number) {
 
 }  // namespace
 
-ActionSets::ActionSets(const std::vector<const Policy*>& policies)
-    : catalogue_count_(Catalogue::builtin().action_count()) {
-  const Catalogue& catalogue = Catalogue::builtin();
+ActionSets::ActionSets(const std::vector<const Policy*>& policies, const Catalogue& catalogue)
+    : catalogue_(catalogue), catalogue_count_(catalogue.action_count()) {
   for (const Policy* policy : policies) {
     for (const Statement& statement : policy->statements) {
       for (const Pattern& pattern : statement.action.patterns) {
@@ -47,7 +44,7 @@ void ActionSets::add(const Pattern& pattern, ActionBits& out) const {
   if (has_variable(pattern)) {
     return;
   }
-  for (const ActionId id : Catalogue::builtin().actions_matching(pattern)) {
+  for (const ActionId id : catalogue_.actions_matching(pattern)) {
     set(out, static_cast<std::size_t>(id));
   }
   for (std::size_t i = 0; i < others_.size(); ++i) {
@@ -81,13 +78,13 @@ ActionBits ActionSets::make(const Element& element) const {
 }
 
 bool ActionSets::is_known(std::string_view action_lower) const {
-  return Catalogue::builtin().find_action(action_lower).has_value() ||
+  return catalogue_.find_action(action_lower).has_value() ||
          number_of_other_.contains(std::string(action_lower));
 }
 
 std::string ActionSets::name(std::size_t number) const {
   return number < catalogue_count_
-             ? lower_ascii_text(Catalogue::builtin().action(static_cast<ActionId>(number)).text())
+             ? lower_ascii_text(catalogue_.action(static_cast<ActionId>(number)).text())
              : others_[number - catalogue_count_];
 }
 

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include <leastwise/catalogue.h>
 #include <leastwise/policy.h>
 
 namespace leastwise {
@@ -21,7 +22,7 @@ class ActionSets {
  public:
   /// Numbers all actions of the catalogue and what the policies name besides. Policies with holes
   /// have no such sets.
-  explicit ActionSets(const std::vector<const Policy*>& policies);
+  ActionSets(const std::vector<const Policy*>& policies, const Catalogue& catalogue);
 
   /// The actions that an element matches. Remembers elements by their address.
   const ActionBits& of(const Element& element);
@@ -36,6 +37,7 @@ class ActionSets {
   ActionBits make(const Element& element) const;
   void add(const Pattern& pattern, ActionBits& out) const;
 
+  const Catalogue& catalogue_;
   std::size_t catalogue_count_ = 0;
   std::size_t size_ = 0;
   std::vector<std::string> others_;  // in lower case

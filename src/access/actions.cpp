@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <optional>
 
-#include <leastwise/catalogue.h>
-
 namespace leastwise {
 namespace {
 
@@ -32,14 +30,14 @@ std::string example_of(std::string_view format) {
 
 }  // namespace
 
-std::string action_text(std::string_view action) {
-  const Catalogue& catalogue = Catalogue::builtin();
+std::string action_text(std::string_view action, const Catalogue& catalogue) {
   const std::optional<ActionId> id = catalogue.find_action(action);
   return id ? catalogue.action(*id).text() : std::string(action);
 }
 
-std::vector<std::string> known_actions(const Element& element, std::size_t count_max) {
-  const Catalogue& catalogue = Catalogue::builtin();
+std::vector<std::string> known_actions(const Element& element,
+                                       std::size_t count_max,
+                                       const Catalogue& catalogue) {
   std::vector<std::string> out;
   if (element.is_negated) {
     return out;
@@ -55,8 +53,7 @@ std::vector<std::string> known_actions(const Element& element, std::size_t count
   return out;
 }
 
-std::vector<std::string> known_resources(std::string_view action) {
-  const Catalogue& catalogue = Catalogue::builtin();
+std::vector<std::string> known_resources(std::string_view action, const Catalogue& catalogue) {
   const std::optional<ActionId> id = catalogue.find_action(action);
   std::vector<std::string> out;
   if (!id) {

@@ -152,7 +152,7 @@ class Compiler {
     if (is_linked(name)) {
       return;
     }
-    Key key{.traits = key_traits(name), .samples = {}};
+    Key key{.traits = key_traits(name, *regime_.catalogue), .samples = {}};
     const bool has_set = std::any_of(use.conditions.begin(),
                                      use.conditions.end(),
                                      [](const auto* one) { return one->set != SetOperator::None; });
@@ -568,10 +568,13 @@ bool names_principals(PolicyKind kind) {
   return kind == PolicyKind::Resource || kind == PolicyKind::Trust || kind == PolicyKind::Endpoint;
 }
 
-void add_variables(const Policy& policy, const Statement& statement, std::set<std::string>& names) {
-  const auto add = [&names](const Pattern& pattern) {
+void add_variables(const Policy& policy,
+                   const Statement& statement,
+                   const Catalogue& catalogue,
+                   std::set<std::string>& names) {
+  const auto add = [&](const Pattern& pattern) {
     for (std::string& name : variables_of(pattern)) {
-      if (!key_traits(name).is_multivalued) {
+      if (!key_traits(name, catalogue).is_multivalued) {
         names.insert(std::move(name));
       }
     }

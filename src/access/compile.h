@@ -57,7 +57,10 @@ bool names_principals(PolicyKind kind);
 
 /// Adds the variables that the patterns of a statement use, in lower case. Lists are left out: they
 /// are never filled in. Variables mean nothing in policies of old versions.
-void add_variables(const Policy& policy, const Statement& statement, std::set<std::string>& names);
+void add_variables(const Policy& policy,
+                   const Statement& statement,
+                   const Catalogue& catalogue,
+                   std::set<std::string>& names);
 
 /// Lists of actions can be long, and are not needed where actions are handled as sets.
 enum class Actions : std::uint8_t { Compiled, LeftOut };

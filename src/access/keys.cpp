@@ -192,9 +192,8 @@ void add_numbers(const std::vector<std::string>& operands, Samples& out) {
 
 }  // namespace
 
-KeyTraits key_traits(std::string_view key_lower) {
-  KeyTraits out{.is_multivalued = is_multivalued_key(key_lower)};
-  const Catalogue& catalogue = Catalogue::builtin();
+KeyTraits key_traits(std::string_view key_lower, const Catalogue& catalogue) {
+  KeyTraits out{.is_multivalued = is_multivalued_key(key_lower, catalogue)};
   if (const std::optional<KeyId> id = catalogue.find_key(key_lower)) {
     const Key key = catalogue.key(*id);
     out.kind = kind_of(key.type);

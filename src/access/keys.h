@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include <leastwise/catalogue.h>
 #include <leastwise/policy.h>
 
 namespace leastwise {
@@ -25,7 +26,7 @@ struct KeyTraits {
 };
 
 /// What AWS says about a key. The name in lower case.
-KeyTraits key_traits(std::string_view key_lower);
+KeyTraits key_traits(std::string_view key_lower, const Catalogue& catalogue);
 
 /// Whether the operator compares text (as a language of globs can).
 bool is_textual(OperatorFamily family);

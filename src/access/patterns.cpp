@@ -117,7 +117,8 @@ class PatternCompiler {
     const auto found = regime_.variables.find(lower_ascii_text(piece.text));
     if (found == regime_.variables.end()) {
       // AWS never fills in a list. Of any other variable nothing is known here.
-      return !key_traits(lower_ascii_text(piece.text)).is_multivalued && add_anything();
+      return !key_traits(lower_ascii_text(piece.text), *regime_.catalogue).is_multivalued &&
+             add_anything();
     }
     switch (found->second.kind) {
       case VariableValue::Kind::Absent:

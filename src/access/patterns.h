@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include <leastwise/catalogue.h>
 #include <leastwise/policy.h>
 
 #include "regular/glob.h"
@@ -40,6 +41,10 @@ enum class HoleReading : std::uint8_t { Opaque, Shape };
 
 class Regime {
  public:
+  Regime() = default;
+  explicit Regime(const Catalogue& known) : catalogue(&known) {}
+
+  const Catalogue* catalogue = &Catalogue::builtin();  ///< tells the types of keys
   HoleReading holes = HoleReading::Opaque;
   std::map<std::string, VariableValue> variables;  ///< by name in lower case
 

@@ -37,7 +37,7 @@ class Asker {
     if (!has_holes()) {
       std::vector<const Policy*> policies = others();
       policies.push_back(question.after.policy);
-      sets_.emplace(policies);
+      sets_.emplace(policies, options_.catalogue);
       gained_ = sets_->none();
     }
   }
@@ -54,7 +54,7 @@ class Asker {
           sets_ ? relevant_statements(*sets_, statements, *question_.after.policy, others())
                 : std::nullopt;
       for (std::size_t set = 0; set < (std::size_t{1} << variables.size()); ++set) {
-        Regime regime;
+        Regime regime(options_.catalogue);
         for (std::size_t i = 0; i < variables.size(); ++i) {
           const bool is_absent = ((set >> i) & 1U) != 0;
           regime.variables[variables[i]].kind =
@@ -65,7 +65,7 @@ class Asker {
     }
     if (has_holes) {
       // A request that is new access whatever the holes are.
-      try_in({}, Bound::Inner);
+      try_in(Regime(options_.catalogue), Bound::Inner);
     }
     return answer();
   }
@@ -134,14 +134,14 @@ class Asker {
     if (question_.before) {
       for (const Statement& statement : question_.before->policy->statements) {
         if (statement.effect != Effect::Allow) {
-          add_variables(*question_.before->policy, statement, denied);
+          add_variables(*question_.before->policy, statement, options_.catalogue, denied);
         }
       }
     }
     if (const Policy* boundary = question_.after.boundary) {
       for (const Statement& statement : boundary->statements) {
         if (statement.effect != Effect::Deny) {
-          add_variables(*boundary, statement, denied);
+          add_variables(*boundary, statement, options_.catalogue, denied);
         }
       }
     }
@@ -149,7 +149,7 @@ class Asker {
     for (const Statement& statement : question_.after.policy->statements) {
       if (!states_[statement_number(statement)].is_clear && statement.effect != Effect::Deny) {
         std::set<std::string> names = denied;
-        add_variables(*question_.after.policy, statement, names);
+        add_variables(*question_.after.policy, statement, options_.catalogue, names);
         out[{names.begin(), names.end()}].insert(&statement);
       }
     }
@@ -413,12 +413,12 @@ class Asker {
     std::ranges::copy(others(), std::back_inserter(policies));
     for (const PolicySource& source : sources_of(question_, Bound::Outer, nullptr)) {
       for (const Statement& one : source.policy->statements) {
-        add_variables(*source.policy, one, names);
+        add_variables(*source.policy, one, options_.catalogue, names);
       }
     }
     for (const std::string& name : names) {
       for (const std::string& text : likely_values(name, policies)) {
-        Regime certain;
+        Regime certain(options_.catalogue);
         for (const std::string& other : names) {
           certain.variables[other] = {.kind = VariableValue::Kind::Text,
                                       .text = other == name ? text : std::string("example")};

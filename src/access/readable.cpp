@@ -59,8 +59,10 @@ std::vector<std::string> by_kind(ValueKind kind) {
 
 }  // namespace
 
-std::vector<std::string> readable_values(std::string_view key_lower, ValueKind kind) {
-  const KeyTraits traits = key_traits(key_lower);
+std::vector<std::string> readable_values(std::string_view key_lower,
+                                         ValueKind kind,
+                                         const Catalogue& catalogue) {
+  const KeyTraits traits = key_traits(key_lower, catalogue);
   const ValueKind known = traits.is_typed ? traits.kind : kind;
   std::vector<std::string> out;
   const auto* const row = std::ranges::find_if(

@@ -29,8 +29,8 @@ std::size_t rank(AccessLevel level) {
 
 }  // namespace
 
-std::vector<ServiceAccess> by_service_and_level(const std::vector<ActionId>& actions) {
-  const Catalogue& catalogue = Catalogue::builtin();
+std::vector<ServiceAccess> by_service_and_level(const std::vector<ActionId>& actions,
+                                                const Catalogue& catalogue) {
   std::map<std::pair<std::string_view, std::size_t>, ServiceAccess> groups;
   for (const ActionId id : actions) {
     const Action action = catalogue.action(id);
@@ -47,10 +47,12 @@ std::vector<ServiceAccess> by_service_and_level(const std::vector<ActionId>& act
   return out;
 }
 
-std::string action_names(const std::vector<ActionId>& actions, std::size_t count_max) {
+std::string action_names(const std::vector<ActionId>& actions,
+                         std::size_t count_max,
+                         const Catalogue& catalogue) {
   std::vector<std::string_view> names;
   for (std::size_t i = 0; i < actions.size() && i < count_max; ++i) {
-    names.push_back(Catalogue::builtin().action(actions[i]).name);
+    names.push_back(catalogue.action(actions[i]).name);
   }
   const std::string out = fmt::format("{}", fmt::join(names, ", "));
   return actions.size() <= count_max

@@ -18,9 +18,12 @@ struct ServiceAccess {
 
 /// By service in the order of their prefixes, then by level: permissions management first, lists
 /// last.
-std::vector<ServiceAccess> by_service_and_level(const std::vector<ActionId>& actions);
+std::vector<ServiceAccess> by_service_and_level(const std::vector<ActionId>& actions,
+                                                const Catalogue& catalogue);
 
 /// `PutObject, DeleteObject and 3 more`: the names without their service, at most so many.
-std::string action_names(const std::vector<ActionId>& actions, std::size_t count_max);
+std::string action_names(const std::vector<ActionId>& actions,
+                         std::size_t count_max,
+                         const Catalogue& catalogue);
 
 }  // namespace leastwise

@@ -118,11 +118,11 @@ class Maker {
   std::vector<std::string> actions(const Draft& draft) const {
     constexpr std::size_t kTriedMax = 300;
     std::vector<std::string> out;
-    const std::string spelled = action_text(draft.action);
+    const std::string spelled = action_text(draft.action, *regime_.catalogue);
     if (spelled != draft.action) {
       return {spelled};
     }
-    out = known_actions(statement_.action, kTriedMax);
+    out = known_actions(statement_.action, kTriedMax, *regime_.catalogue);
     for (const Pattern& pattern : statement_.action.patterns) {
       const std::string text = pattern.text();
       if (lower_ascii_text(text) == draft.action) {
@@ -160,7 +160,7 @@ class Maker {
 
   std::vector<std::string> resources(const Draft& draft) const {
     std::vector<std::string> out;
-    const std::vector<std::string> real = known_resources(draft.action);
+    const std::vector<std::string> real = known_resources(draft.action, *regime_.catalogue);
     if (!statement_.resource.is_negated) {
       for (const Pattern& pattern : statement_.resource.patterns) {
         if (pattern.text() == "*") {
@@ -236,7 +236,7 @@ class Maker {
             filled(parse_pattern(value.text, {}, PatternSyntax::GlobWithVariables), kExample));
       }
     }
-    for (std::string& value : readable_values(key, compared_as(key))) {
+    for (std::string& value : readable_values(key, compared_as(key), *regime_.catalogue)) {
       out.push_back(std::move(value));
     }
     if (std::find(out.begin(), out.end(), now) != out.end()) {
@@ -284,7 +284,7 @@ class Maker {
     }
     if (compilation_.has_principals && !draft.values[compilation_.principal].words.empty()) {
       const Word& word = draft.values[compilation_.principal].words[0];
-      Context context;
+      Context context(*regime_.catalogue);
       add_linked_keys(caller_of(to_utf8(word)), context);
       if (const ContextValue* value = context.find(key)) {
         return value->values.front();
@@ -295,6 +295,7 @@ class Maker {
 
   std::optional<Request> confirmed(const Draft& draft) const {
     Request request;
+    request.context = Context(*regime_.catalogue);
     request.action = draft.action;
     std::string principal;
     for (DimensionId i = 0; i < draft.values.size(); ++i) {

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "access/access.h"
+#include "cli/catalogue_option.h"
 #include "cli/commands.h"
 #include "cli/policy_input.h"
 
@@ -22,12 +23,14 @@ struct AccessArguments {
   std::string type;
   std::vector<std::string> actions;
   std::vector<std::string> resources;
+  std::string catalogue;
   bool is_json = false;
 };
 
 struct PublicArguments {
   std::string policy;
   std::string resource_type;
+  std::string catalogue;
   bool is_json = false;
 };
 
@@ -122,18 +125,27 @@ int run_access(const AccessArguments& arguments, Session& session) {
                 .where = {},
                 .help = "name at least one with `--actions` or `--resources`"});
   }
+  const Result<Catalogue> catalogue = open_catalogue(arguments.catalogue, session);
+  if (!catalogue) {
+    return say(session, catalogue.error());
+  }
   const std::optional<Policy> policy = read_policy(arguments.policy, session);
   if (!policy) {
     return print_unread(kGranted, arguments.is_json, session);
   }
-  const AccessAnswer answer = granted_access(access_policy(*policy, arguments.type),
-                                             patterns_of(arguments.actions),
-                                             patterns_of(arguments.resources),
-                                             {});
+  const AccessAnswer answer =
+      granted_access(access_policy(*policy, arguments.type),
+                     patterns_of(arguments.actions),
+                     patterns_of(arguments.resources),
+                     {.limits = {}, .wants_all = true, .catalogue = *catalogue});
   return print(answer, kGranted, *policy, arguments.is_json, session);
 }
 
 int run_public(const PublicArguments& arguments, Session& session) {
+  const Result<Catalogue> catalogue = open_catalogue(arguments.catalogue, session);
+  if (!catalogue) {
+    return say(session, catalogue.error());
+  }
   const std::optional<Policy> policy = read_policy(arguments.policy, session);
   if (!policy) {
     return print_unread(kPublic, arguments.is_json, session);
@@ -143,7 +155,7 @@ int run_public(const PublicArguments& arguments, Session& session) {
   const AccessAnswer answer = public_access(
       {.policy = &*policy, .kind = is_trust ? PolicyKind::Trust : PolicyKind::Resource},
       has_accounts_only ? Strangers::Accounts : Strangers::Anybody,
-      {});
+      {.limits = {}, .wants_all = true, .catalogue = *catalogue});
   return print(answer, kPublic, *policy, arguments.is_json, session);
 }
 
@@ -165,6 +177,7 @@ Run add_access_command(CLI::App& app) {
           "--type", arguments->type, "What the policy is attached to (default: as it looks)")
       ->check(CLI::IsMember({"identity", "resource", "trust"}));
   access->add_flag("--json", arguments->is_json, "Print JSON");
+  add_catalogue_option(*access, arguments->catalogue);
   access->footer(
       "The exit code is 0 when nothing of it is granted, 1 when something is, and 2 when that "
       "could\n"
@@ -184,6 +197,7 @@ Run add_public_command(CLI::App& app) {
       ->check(CLI::IsMember(std::vector<std::string>(kResourceTypes.begin(), kResourceTypes.end())))
       ->required();
   command->add_flag("--json", arguments->is_json, "Print JSON");
+  add_catalogue_option(*command, arguments->catalogue);
   command->footer(
       "A stranger is an anonymous caller, or one of an account that the policy does not name, "
       "from\n"

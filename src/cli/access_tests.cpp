@@ -78,11 +78,12 @@ Result<void> read_context(const Node* node, Context& out) {
 }
 
 // An action as it is written, or all that a pattern means.
-Result<std::vector<std::string>> expand_action(const std::string& action, Span where) {
+Result<std::vector<std::string>> expand_action(const std::string& action,
+                                               Span where,
+                                               const Catalogue& catalogue) {
   if (action.find_first_of("*?") == std::string::npos) {
     return std::vector<std::string>{action};
   }
-  const Catalogue& catalogue = Catalogue::builtin();
   std::vector<std::string> out;
   for (const ActionId id :
        catalogue.actions_matching(parse_pattern(action, where, PatternSyntax::Glob))) {
@@ -96,7 +97,10 @@ Result<std::vector<std::string>> expand_action(const std::string& action, Span w
   return out;
 }
 
-Result<void> read_claim(const Node& node, const AccessClaim& test, std::vector<AccessClaim>& out) {
+Result<void> read_claim(const Node& node,
+                        const AccessClaim& test,
+                        const Catalogue& catalogue,
+                        std::vector<AccessClaim>& out) {
   if (Result<void> checked = check_keys(node, "claim", kClaimKeys); !checked) {
     return checked;
   }
@@ -119,7 +123,7 @@ Result<void> read_claim(const Node& node, const AccessClaim& test, std::vector<A
     resources = {"*"};
   }
   for (const std::string& pattern : actions) {
-    TRY(const std::vector<std::string> expanded, expand_action(pattern, node.span));
+    TRY(const std::vector<std::string> expanded, expand_action(pattern, node.span, catalogue));
     for (const std::string& action : expanded) {
       for (const std::string& resource : resources) {
         claim.question.action = action;
@@ -131,7 +135,9 @@ Result<void> read_claim(const Node& node, const AccessClaim& test, std::vector<A
   return {};
 }
 
-Result<void> read_test(const Node& node, std::vector<AccessClaim>& out) {
+Result<void> read_test(const Node& node,
+                       const Catalogue& catalogue,
+                       std::vector<AccessClaim>& out) {
   if (Result<void> checked = check_keys(node, "test", kTestKeys); !checked) {
     return checked;
   }
@@ -160,7 +166,7 @@ Result<void> read_test(const Node& node, std::vector<AccessClaim>& out) {
     const std::span<const Node> items =
         claims->is_list() ? std::span<const Node>(claims->items) : std::span<const Node>(claims, 1);
     for (const Node& item : items) {
-      if (Result<void> read = read_claim(item, test, out); !read) {
+      if (Result<void> read = read_claim(item, test, catalogue, out); !read) {
         return read;
       }
     }
@@ -249,7 +255,9 @@ std::string junit_case(const AccessResult& result, const SourceMap& sources) {
 
 }  // namespace
 
-Result<std::vector<AccessClaim>> read_access_tests(SourceMap& sources, FileId file) {
+Result<std::vector<AccessClaim>> read_access_tests(SourceMap& sources,
+                                                   FileId file,
+                                                   const Catalogue& catalogue) {
   TRY(const std::vector<Document> documents, read_yaml(sources, file));
   std::vector<AccessClaim> out;
   for (const Document& document : documents) {
@@ -261,7 +269,7 @@ Result<std::vector<AccessClaim>> read_access_tests(SourceMap& sources, FileId fi
           "a file of access tests is a list", document.root.span, "begin with `- principal:`");
     }
     for (const Node& node : document.root.items) {
-      if (Result<void> read = read_test(node, out); !read) {
+      if (Result<void> read = read_test(node, catalogue, out); !read) {
         return std::unexpected(std::move(read).error());
       }
     }

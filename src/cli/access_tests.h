@@ -31,7 +31,9 @@ struct AccessClaim {
 };
 
 /// Reads a file of tests. Errors point at what is wrong.
-Result<std::vector<AccessClaim>> read_access_tests(SourceMap& sources, FileId file);
+Result<std::vector<AccessClaim>> read_access_tests(SourceMap& sources,
+                                                   FileId file,
+                                                   const Catalogue& catalogue);
 
 struct AccessResult {
   AccessClaim claim;

@@ -11,6 +11,7 @@
 
 #include "cli/catalogue_option.h"
 #include "cli/commands.h"
+#include "cli/scene.h"
 
 namespace leastwise {
 namespace {
@@ -78,12 +79,37 @@ std::string action_text(const Catalogue& catalogue, ActionId id) {
   return out;
 }
 
+std::vector<ActionId> actions_of(const Catalogue& catalogue, const std::string& pattern) {
+  return catalogue.actions_matching(parse_pattern(PartialString(pattern), {}, PatternSyntax::Glob));
+}
+
+// A service alone means all of its actions, a name alone the actions of that name.
+std::string whole_pattern(const Catalogue& catalogue, const std::string& text) {
+  if (text.find(':') != std::string::npos || text == "*") {
+    return text;
+  }
+  return catalogue.find_service(text) ? text + ":*" : "*:" + text;
+}
+
+std::string why_no_action(const Catalogue& catalogue, const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const auto service = catalogue.find_service(text.substr(0, colon));
+  if (service && catalogue.service(*service).is_retired) {
+    return fmt::format("nothing is known of the actions of `{}`: AWS has retired the service",
+                       catalogue.service(*service).prefix);
+  }
+  const bool is_pattern = text.find_first_of("*?") != std::string::npos;
+  const auto error =
+      is_pattern || colon == std::string::npos ? std::nullopt : unknown_action(text, catalogue);
+  return error ? fmt::format("{}: {}", error->message, error->help)
+               : fmt::format("no action matches `{}`", text);
+}
+
 // One action in full, several by their names.
 int run_action(const Catalogue& catalogue, const std::string& text, Session& session) {
-  const std::vector<ActionId> ids =
-      catalogue.actions_matching(parse_pattern(PartialString(text), {}, PatternSyntax::Glob));
+  const std::vector<ActionId> ids = actions_of(catalogue, whole_pattern(catalogue, text));
   if (ids.empty()) {
-    session.err += fmt::format("no action matches `{}`\n", text);
+    session.err += why_no_action(catalogue, text) + '\n';
     return kNothing;
   }
   if (ids.size() == 1) {
@@ -105,7 +131,7 @@ int run_policy(const Catalogue& catalogue, const std::string& name, Session& ses
     for (std::uint32_t i = 0; i < catalogue.policy_count(); ++i) {
       names.push_back(catalogue.policy(ManagedPolicyId{i}).name);
     }
-    const std::string_view meant = did_you_mean(name, names);
+    const std::string_view meant = did_you_mean(name.substr(name.rfind('/') + 1), names);
     session.err += fmt::format("AWS manages no policy `{}`{}\n",
                                name,
                                meant.empty() ? "" : fmt::format(", did you mean `{}`?", meant));
@@ -140,9 +166,12 @@ Run add_catalogue_command(CLI::App& app) {
       "catalogue", "Show what the program knows about AWS: its date, actions, managed policies");
   add_catalogue_option(*catalogue, arguments->catalogue);
   CLI::App* action = catalogue->add_subcommand("action", "The actions that a pattern matches");
-  action->add_option("pattern", arguments->action, "`s3:GetObject`, `s3:Get*`")->required();
+  action->fallthrough();  // `--catalogue` behind the pattern
+  action->add_option("pattern", arguments->action, "`s3:GetObject`, `s3:Get*`, `s3`, `PassRole`")
+      ->required();
   CLI::App* policy =
       catalogue->add_subcommand("policy", "The document of a policy that AWS manages");
+  policy->fallthrough();
   policy->add_option("name", arguments->policy, "Its name or its ARN")->required();
   catalogue->footer(
       "The exit code is 1 when there is no such action or policy.\n\n"

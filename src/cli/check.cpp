@@ -33,7 +33,9 @@ using Errors = std::vector<Error>;
 
 // ---- What was decided: options go before the configuration ----
 
-std::expected<Config, Errors> find_config(const CheckOptions& options, SourceMap& sources) {
+std::expected<Config, Errors> find_config(const CheckOptions& options,
+                                          const Catalogue& catalogue,
+                                          SourceMap& sources) {
   std::string path = options.config;
   if (path.empty()) {
     std::error_code ignored;
@@ -46,7 +48,7 @@ std::expected<Config, Errors> find_config(const CheckOptions& options, SourceMap
   if (!file) {
     return std::unexpected(Errors{file.error()});
   }
-  ReadConfig read = read_config(sources, *file);
+  ReadConfig read = read_config(sources, *file, catalogue);
   if (!read.errors.empty()) {
     return std::unexpected(std::move(read.errors));
   }
@@ -213,11 +215,14 @@ Result<void> accept(const CheckOptions& options,
 }
 
 // Findings of the references go among those of the rules.
-void add_references(const Config& config, const World& world, Report& report) {
+void add_references(const Config& config,
+                    const World& world,
+                    const Catalogue& catalogue,
+                    Report& report) {
   if (config.references.empty()) {
     return;
   }
-  std::vector<Finding> findings = judge_references(config.references, world);
+  std::vector<Finding> findings = judge_references(config.references, world, catalogue);
   std::ranges::move(findings, std::back_inserter(report.findings));
   sort_findings(report.findings);
   for (const Reference& reference : config.references) {
@@ -267,7 +272,11 @@ int exit_code(const Report& report) {
 }
 
 std::expected<Checked, std::vector<Error>> check(const CheckOptions& options, SourceMap& sources) {
-  std::expected<Config, Errors> config = find_config(options, sources);
+  const Result<Catalogue> catalogue = read_catalogue(options.catalogue, sources);
+  if (!catalogue) {
+    return std::unexpected(Errors{catalogue.error()});
+  }
+  std::expected<Config, Errors> config = find_config(options, *catalogue, sources);
   if (!config) {
     return std::unexpected(std::move(config).error());
   }
@@ -286,10 +295,6 @@ std::expected<Checked, std::vector<Error>> check(const CheckOptions& options, So
   const auto rules = select_rules(*library, selection);
   if (!rules) {
     return std::unexpected(rules.error());
-  }
-  const Result<Catalogue> catalogue = read_catalogue(options.catalogue, sources);
-  if (!catalogue) {
-    return std::unexpected(Errors{catalogue.error()});
   }
   World world = read_inputs({.paths = options.inputs,
                              .texts = options.texts,
@@ -310,7 +315,7 @@ std::expected<Checked, std::vector<Error>> check(const CheckOptions& options, So
   report.world = &world;
   report.sources = &sources;
   report.rules = infos_of(*rules);
-  add_references(*config, world, report);
+  add_references(*config, world, *catalogue, report);
   report.inputs = options.inputs;
   for (const FileId text : options.texts) {
     report.inputs.emplace_back(sources.name(text));

@@ -11,6 +11,7 @@
 
 #include "access/access.h"
 #include "access/summary.h"
+#include "cli/catalogue_option.h"
 #include "cli/commands.h"
 #include "cli/policy_input.h"
 #include "cli/request_reader.h"
@@ -23,6 +24,7 @@ struct CompareArguments {
   std::string before;
   std::string after;
   std::string type;
+  std::string catalogue;
   bool is_json = false;
 };
 
@@ -48,8 +50,10 @@ struct Balance {
 };
 
 // "  s3   Write  PutObject, DeleteObject"
-std::string balance_text(std::string_view title, const AccessGain& gain) {
-  const std::vector<ServiceAccess> groups = by_service_and_level(gain.actions);
+std::string balance_text(std::string_view title,
+                         const AccessGain& gain,
+                         const Catalogue& catalogue) {
+  const std::vector<ServiceAccess> groups = by_service_and_level(gain.actions, catalogue);
   if (groups.empty() && !gain.has_unknown) {
     return {};
   }
@@ -66,7 +70,7 @@ std::string balance_text(std::string_view title, const AccessGain& gain) {
                        service_width,
                        access_level_text(group.level),
                        level_width,
-                       action_names(group.actions, kNamedMax));
+                       action_names(group.actions, kNamedMax, catalogue));
   }
   if (gain.has_unknown) {
     out += "  actions that AWS may add\n";
@@ -77,12 +81,12 @@ std::string balance_text(std::string_view title, const AccessGain& gain) {
   return out;
 }
 
-std::string balance_json(const AccessGain& gain) {
+std::string balance_json(const AccessGain& gain, const Catalogue& catalogue) {
   std::vector<std::string> groups;
-  for (const ServiceAccess& group : by_service_and_level(gain.actions)) {
+  for (const ServiceAccess& group : by_service_and_level(gain.actions, catalogue)) {
     std::vector<std::string> actions;
     for (std::size_t i = 0; i < group.actions.size() && i < kListedMax; ++i) {
-      actions.push_back(json_string(Catalogue::builtin().action(group.actions[i]).text()));
+      actions.push_back(json_string(catalogue.action(group.actions[i]).text()));
     }
     groups.push_back(
         fmt::format("{{\"service\": {}, \"access_level\": {}, \"count\": {}, \"actions\": [{}]}}",
@@ -100,6 +104,7 @@ std::string balance_json(const AccessGain& gain) {
 void print_json(const AccessAnswer& answer,
                 const Balance& balance,
                 const Policy& after,
+                const Catalogue& catalogue,
                 Session& session) {
   const std::string witness =
       answer.found.empty() ? "null" : request_json(answer.found.front().request, after);
@@ -110,11 +115,15 @@ void print_json(const AccessAnswer& answer,
       statements_json(answer, after, session),
       fmt::join(answer.undecided, ", "),
       witness,
-      balance_json(balance.gained),
-      balance_json(balance.lost));
+      balance_json(balance.gained, catalogue),
+      balance_json(balance.lost, catalogue));
 }
 
 int run_compare(const CompareArguments& arguments, Session& session) {
+  const Result<Catalogue> catalogue = open_catalogue(arguments.catalogue, session);
+  if (!catalogue) {
+    return say(session, catalogue.error());
+  }
   const std::optional<Policy> before = read_policy(arguments.before, session);
   const std::optional<Policy> after = read_policy(arguments.after, session);
   if (!before || !after) {
@@ -127,16 +136,17 @@ int run_compare(const CompareArguments& arguments, Session& session) {
   }
   const AccessPolicy old_policy = access_policy(*before, arguments.type);
   const AccessPolicy new_policy = access_policy(*after, arguments.type);
-  const AccessAnswer answer = new_access(old_policy, new_policy, {});
-  const Balance balance{.gained = gained_access(old_policy, new_policy, {}),
-                        .lost = gained_access(new_policy, old_policy, {})};
+  const AccessOptions options{.limits = {}, .wants_all = true, .catalogue = *catalogue};
+  const AccessAnswer answer = new_access(old_policy, new_policy, options);
+  const Balance balance{.gained = gained_access(old_policy, new_policy, options),
+                        .lost = gained_access(new_policy, old_policy, options)};
   if (arguments.is_json) {
-    print_json(answer, balance, *after, session);
+    print_json(answer, balance, *after, *catalogue, session);
   } else {
     session.out += headline(answer.answer);
     session.out += statements_text(answer, *after, session);
-    session.out += balance_text("gained", balance.gained);
-    session.out += balance_text("lost", balance.lost);
+    session.out += balance_text("gained", balance.gained, *catalogue);
+    session.out += balance_text("lost", balance.lost, *catalogue);
   }
   return answer_exit_code(answer.answer);
 }
@@ -161,6 +171,7 @@ Run add_compare_command(CLI::App& app) {
           "--type", arguments->type, "What the policies are attached to (default: as they look)")
       ->check(CLI::IsMember({"identity", "resource", "trust"}));
   compare->add_flag("--json", arguments->is_json, "Print JSON");
+  add_catalogue_option(*compare, arguments->catalogue);
   compare->footer(
       "The answer is exact, and each statement that adds access comes with a request as proof.\n"
       "Below stand the actions that are allowed where they were not, and the other way round; one\n"

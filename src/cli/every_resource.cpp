@@ -78,7 +78,7 @@ Policy without_resources(Policy policy) {
 }
 
 std::vector<GlobSymbols> Cases::globs(const std::vector<Pattern>& patterns, Bound bound) const {
-  Regime regime;
+  Regime regime(request_.context.catalogue());
   regime.holes = HoleReading::Shape;
   std::vector<GlobSymbols> out;
   for (const Pattern& pattern : patterns) {
@@ -94,7 +94,7 @@ std::vector<GlobSymbols> Cases::globs(const std::vector<Pattern>& patterns, Boun
 
 // The ARNs that the action is about, in the account that the pattern names, or else the caller's.
 std::vector<GlobSymbols> Cases::formats(std::string_view pattern) const {
-  const Catalogue& catalogue = Catalogue::builtin();
+  const Catalogue& catalogue = request_.context.catalogue();
   const ArnFields fields = ArnFields::split(pattern);
   const bool is_named = fields.is_whole && !fields.fields[4].empty() &&
                         fields.fields[4].find_first_of("*?") == std::string_view::npos;

@@ -34,6 +34,12 @@ Error unrecognised(std::string_view name, std::string_view text) {
             .where = {},
             .help = "write the plan as JSON with `terraform show -json tfplan > plan.json`"};
   }
+  if (name.ends_with(".tf") || name.ends_with(".tofu")) {
+    return {
+        .message = fmt::format("`{}` is a configuration, and a plan is judged", name),
+        .where = {},
+        .help = "`leastwise plan` makes the plan and judges it; `--source DIR` reads the files"};
+  }
   std::vector<std::string_view> summaries;
   for (const Adapter& adapter : adapters()) {
     summaries.push_back(adapter.summary);
@@ -123,11 +129,13 @@ Result<FileId> load(const std::string& path, SourceMap& sources) {
 
 World read_inputs(const Inputs& inputs, const AdapterOptions& place, SourceMap& sources) {
   ModelBuilder builder;
+  AdapterOptions with_catalogue = place;
+  with_catalogue.catalogue = inputs.catalogue;
   for (const FileId text : inputs.texts) {
-    read_input(text, inputs.format, place, sources, builder);
+    read_input(text, inputs.format, with_catalogue, sources, builder);
   }
   for (const std::string& path : inputs.paths) {
-    AdapterOptions own = place;
+    AdapterOptions own = with_catalogue;
     if (const Result<std::string> base = file_of(place.base); base) {
       own.base = *base;
     }

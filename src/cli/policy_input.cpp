@@ -42,7 +42,7 @@ std::string principal_text(const Request& request) {
 }
 
 // A key's name, which requests hold in lower case.
-std::string key_text(std::string_view key_lower, const Policy& policy) {
+std::string key_text(std::string_view key_lower, const Policy& policy, const Catalogue& catalogue) {
   for (const Statement& statement : policy.statements) {
     for (const Condition& condition : statement.conditions) {
       if (condition.key.is_known() && condition.key_lower() == key_lower) {
@@ -50,7 +50,6 @@ std::string key_text(std::string_view key_lower, const Policy& policy) {
       }
     }
   }
-  const Catalogue& catalogue = Catalogue::builtin();
   const std::optional<KeyId> id = catalogue.find_key(key_lower);
   if (!id) {
     return std::string(key_lower);
@@ -113,7 +112,7 @@ std::string request_json(const Request& request, const Policy& policy) {
     const std::string list = fmt::format("{}", fmt::join(texts, ", "));
     out += fmt::format("{}{}: {}",
                        comma,
-                       json_string(key_text(value.key, policy)),
+                       json_string(key_text(value.key, policy, request.context.catalogue())),
                        value.is_multivalued ? "[" + list + "]" : list);
     comma = ", ";
   }
@@ -129,8 +128,10 @@ std::string request_text(const Request& request, const Policy& policy, std::stri
   out += fmt::format("{}resource   {}\n", indent, one_line(request.resource));
   for (const ContextValue& value : request.context.entries()) {
     const std::string values = fmt::format("{}", fmt::join(value.values, ", "));
-    out +=
-        fmt::format("{}{} = {}\n", indent, one_line(key_text(value.key, policy)), one_line(values));
+    out += fmt::format("{}{} = {}\n",
+                       indent,
+                       one_line(key_text(value.key, policy, request.context.catalogue())),
+                       one_line(values));
   }
   return out;
 }

@@ -80,7 +80,9 @@ bool is_same_key(std::string_view a, std::string_view b) {
 
 class CaseReader {
  public:
-  explicit CaseReader(SourceMap& sources) : sources_(sources) {}
+  CaseReader(SourceMap& sources, const Catalogue& catalogue) : sources_(sources) {
+    case_.request.context = Context(catalogue);
+  }
 
   Result<RequestCase> read(const Node& node);
 
@@ -347,8 +349,10 @@ Result<RequestCase> CaseReader::read(const Node& node) {
 
 }  // namespace
 
-Result<RequestCase> read_request_case(const Node& node, SourceMap& sources) {
-  return CaseReader(sources).read(node);
+Result<RequestCase> read_request_case(const Node& node,
+                                      SourceMap& sources,
+                                      const Catalogue& catalogue) {
+  return CaseReader(sources, catalogue).read(node);
 }
 
 std::string to_text(const LackingLayer& layer) {

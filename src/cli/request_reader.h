@@ -36,8 +36,11 @@ struct RequestCase {
 ///   service_control_policies     a list for each level, or one list for one level
 ///
 /// A policy is an object, or a string that holds one. Other members are passed over, unless they
-/// look like one of these misspelt.
-Result<RequestCase> read_request_case(const Node& node, SourceMap& sources);
+/// look like one of these misspelt. The catalogue tells the types of keys and must outlive the
+/// case.
+Result<RequestCase> read_request_case(const Node& node,
+                                      SourceMap& sources,
+                                      const Catalogue& catalogue = Catalogue::builtin());
 
 /// "identity_policies[0].Statement[1]"
 std::string to_text(const StatementRef& where);

@@ -95,11 +95,15 @@ bool is_account(std::string_view text) {
 
 }  // namespace
 
-Scene::Scene(const World& world, const Account& given, SourceMap& sources)
+Scene::Scene(const World& world,
+             const Account& given,
+             SourceMap& sources,
+             const Catalogue& catalogue)
     : world_(&world),
       sources_(&sources),
+      catalogue_(&catalogue),
       account_(world.account),
-      situation_(world.after, sources) {
+      situation_(world.after, sources, catalogue) {
   account_.id = given.id.empty() ? account_.id : given.id;
   account_.partition = given.partition.empty() ? account_.partition : given.partition;
   if (account_.id.empty()) {
@@ -224,6 +228,7 @@ Result<Scene::Asked> Scene::caller_side(const Question& question) {
     return std::unexpected(std::move(error));
   }
   Asked out;
+  out.request.context = Context(*catalogue_);
   out.request.caller = found->caller;
   out.request.action = question.action;
   out.request.resource_account = question.resource_account;
@@ -400,8 +405,7 @@ std::vector<std::string> Scene::reasons(const Request& request,
   return out;
 }
 
-std::optional<Error> unknown_action(std::string_view action) {
-  const Catalogue& catalogue = Catalogue::builtin();
+std::optional<Error> unknown_action(std::string_view action, const Catalogue& catalogue) {
   if (catalogue.find_action(action)) {
     return std::nullopt;
   }

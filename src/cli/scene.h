@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <leastwise/catalogue.h>
 #include <leastwise/evaluation.h>
 #include <leastwise/model.h>
 #include <leastwise/text.h>
@@ -42,13 +43,13 @@ struct Answer {
 };
 
 /// What is wrong with an action that the catalogue does not have; none if it does.
-std::optional<Error> unknown_action(std::string_view action);
+std::optional<Error> unknown_action(std::string_view action, const Catalogue& catalogue);
 
 /// A world with files beside it. What is asked about it shares one account.
 class Scene {
  public:
-  /// `account` and `partition` go before what the world says. Borrows the world and the sources.
-  Scene(const World& world, const Account& given, SourceMap& sources);
+  /// `account` and `partition` go before what the world says. Borrows the others.
+  Scene(const World& world, const Account& given, SourceMap& sources, const Catalogue& catalogue);
 
   /// Reads the files; errors are what is wrong with them.
   std::vector<Error> add_files(const PolicyFiles& files);
@@ -94,6 +95,7 @@ class Scene {
 
   const World* world_;
   SourceMap* sources_;
+  const Catalogue* catalogue_;
   Account account_;
   bool is_account_known_ = true;
   Situation situation_;

@@ -33,9 +33,9 @@ struct SimulateArguments {
   std::string format = "text";
 };
 
-int run_requests(const std::string& path, Session& session) {
+int run_requests(const std::string& path, const Catalogue& catalogue, Session& session) {
   const Result<FileId> file = session.sources.load(path);
-  return file ? simulate_requests(*file, session) : say(session, file.error());
+  return file ? simulate_requests(*file, catalogue, session) : say(session, file.error());
 }
 
 std::string check_pair(const std::string& text) {
@@ -94,7 +94,10 @@ std::string table(const std::vector<Answer>& answers) {
   return out;
 }
 
-int ask_all(const SimulateArguments& arguments, Scene& scene, Session& session) {
+int ask_all(const SimulateArguments& arguments,
+            const Catalogue& catalogue,
+            Scene& scene,
+            Session& session) {
   std::vector<Answer> answers;
   for (const std::string& action : arguments.actions) {
     for (const std::string& resource : arguments.resources) {
@@ -115,7 +118,7 @@ int ask_all(const SimulateArguments& arguments, Scene& scene, Session& session) 
   }
   std::vector<std::string> notes = scene.notes();
   for (const std::string& action : arguments.actions) {
-    if (const std::optional<Error> error = unknown_action(action)) {
+    if (const std::optional<Error> error = unknown_action(action, catalogue)) {
       notes.push_back(fmt::format("{}: {}", error->message, error->help));
     }
   }
@@ -128,8 +131,12 @@ int ask_all(const SimulateArguments& arguments, Scene& scene, Session& session) 
 }
 
 int run_simulation(const SimulateArguments& arguments, Session& session) {
+  const Result<Catalogue> catalogue = open_catalogue(arguments.catalogue, session);
+  if (!catalogue) {
+    return say(session, catalogue.error());
+  }
   if (!arguments.requests.empty()) {
-    return run_requests(arguments.requests, session);
+    return run_requests(arguments.requests, *catalogue, session);
   }
   if (arguments.actions.empty()) {
     return say(session,
@@ -137,10 +144,6 @@ int run_simulation(const SimulateArguments& arguments, Session& session) {
                 .where = {},
                 .help = "give one with `--action s3:GetObject`, or many requests with "
                         "`--requests FILE`"});
-  }
-  const Result<Catalogue> catalogue = open_catalogue(arguments.catalogue, session);
-  if (!catalogue) {
-    return say(session, catalogue.error());
   }
   Inputs inputs = arguments.inputs;
   inputs.catalogue = &*catalogue;
@@ -151,11 +154,12 @@ int run_simulation(const SimulateArguments& arguments, Session& session) {
   }
   Scene scene(world,
               {.id = arguments.place.account, .partition = arguments.place.partition, .region = {}},
-              session.sources);
+              session.sources,
+              *catalogue);
   for (const Error& error : scene.add_files(arguments.files)) {
     exit_code = say(session, error);
   }
-  return std::max(exit_code, ask_all(arguments, scene, session));
+  return std::max(exit_code, ask_all(arguments, *catalogue, scene, session));
 }
 
 void add_files(CLI::App& app, PolicyFiles& files) {

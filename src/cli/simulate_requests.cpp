@@ -48,7 +48,7 @@ std::string id_of(const Node& node) {
                                                                       : "null";
 }
 
-std::string decide_line(Span line, Session& session, int& exit_code) {
+std::string decide_line(Span line, const Catalogue& catalogue, Session& session, int& exit_code) {
   const Result<Document> document = read_json(session.sources, line);
   if (!document) {
     exit_code = say(session, document.error());
@@ -60,7 +60,7 @@ std::string decide_line(Span line, Session& session, int& exit_code) {
     exit_code = say(session, document->duplicates.front());
     return unread_line(id, document->duplicates.front());
   }
-  const Result<RequestCase> request = read_request_case(document->root, session.sources);
+  const Result<RequestCase> request = read_request_case(document->root, session.sources, catalogue);
   if (!request) {
     exit_code = say(session, request.error());
     return unread_line(id, request.error());
@@ -77,7 +77,7 @@ bool is_blank(std::string_view line) {
 
 }  // namespace
 
-int simulate_requests(FileId file, Session& session) {
+int simulate_requests(FileId file, const Catalogue& catalogue, Session& session) {
   const std::string_view text = session.sources.bytes(file);
   int exit_code = 0;
   for (std::size_t begin = 0; begin < text.size();) {
@@ -87,7 +87,7 @@ int simulate_requests(FileId file, Session& session) {
                     .end = static_cast<std::uint32_t>(end)};
     begin = end + 1;
     if (!is_blank(session.sources.bytes(line))) {
-      session.out += decide_line(line, session, exit_code);
+      session.out += decide_line(line, catalogue, session, exit_code);
     }
   }
   return exit_code;

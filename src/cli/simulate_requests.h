@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include <leastwise/catalogue.h>
 #include <leastwise/text.h>
 
 #include "cli/command.h"
@@ -17,6 +18,6 @@ namespace leastwise {
 /// to allow. Empty lines are passed over. A line that cannot be read is an error at its place and
 /// has no decision; policies that are wrong in part are an error as well, and the rest counts.
 /// Returns the exit code: 2 if there was any error, else 0.
-int simulate_requests(FileId file, Session& session);
+int simulate_requests(FileId file, const Catalogue& catalogue, Session& session);
 
 }  // namespace leastwise

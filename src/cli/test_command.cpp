@@ -48,10 +48,10 @@ Result<std::vector<Answer>> ask(const AccessClaim& claim, Scene& scene) {
   return std::vector<Answer>{std::move(answer)};
 }
 
-AccessResult judge(const AccessClaim& claim, Scene& scene) {
+AccessResult judge(const AccessClaim& claim, const Catalogue& catalogue, Scene& scene) {
   AccessResult result{.claim = claim};
   // A name that is misspelt is never allowed, and would pass for denied.
-  if (const std::optional<Error> error = unknown_action(claim.question.action)) {
+  if (const std::optional<Error> error = unknown_action(claim.question.action, catalogue)) {
     result.error = fmt::format("{}: {}", error->message, error->help);
     return result;
   }
@@ -76,13 +76,14 @@ int run_tests(const TestArguments& arguments, Session& session) {
   if (!file) {
     return say(session, file.error());
   }
-  const Result<std::vector<AccessClaim>> claims = read_access_tests(session.sources, *file);
-  if (!claims) {
-    return say(session, claims.error());
-  }
   const Result<Catalogue> catalogue = open_catalogue(arguments.catalogue, session);
   if (!catalogue) {
     return say(session, catalogue.error());
+  }
+  const Result<std::vector<AccessClaim>> claims =
+      read_access_tests(session.sources, *file, *catalogue);
+  if (!claims) {
+    return say(session, claims.error());
   }
   Inputs inputs = arguments.inputs;
   inputs.catalogue = &*catalogue;
@@ -93,10 +94,11 @@ int run_tests(const TestArguments& arguments, Session& session) {
   }
   Scene scene(world,
               {.id = arguments.place.account, .partition = arguments.place.partition, .region = {}},
-              session.sources);
+              session.sources,
+              *catalogue);
   std::vector<AccessResult> results;
   for (const AccessClaim& claim : *claims) {
-    results.push_back(judge(claim, scene));
+    results.push_back(judge(claim, *catalogue, scene));
   }
   session.out += access_text(results, session.sources);
   for (const std::string& note : scene.notes()) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <leastwise/adapter.h>
 #include <leastwise/document.h>
 
 #include "cli/catalogue_option.h"
@@ -148,12 +150,65 @@ std::string kind_note(const PolicyIssues& policy, const ValidateArguments& argum
              : std::string{};
 }
 
+bool is_yaml(std::string_view name) {
+  return name.ends_with(".yaml") || name.ends_with(".yml");
+}
+
+bool has_policy_element(const Result<Document>& document) {
+  return document && document->root.is_map() &&
+         (document->root.find("Statement") != nullptr || document->root.find("Version") != nullptr);
+}
+
+// What is plainly something else is not judged as a policy with every mistake that there is.
+std::optional<Error> other_than_policy(FileId file,
+                                       const Result<Document>& document,
+                                       const SourceMap& sources) {
+  const std::string_view name = sources.name(file);
+  const std::string_view text = sources.bytes(file);
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    return Error{.message = fmt::format("`{}` is empty", name),
+                 .where = {},
+                 .help = "a policy is a JSON object with a `Statement`"};
+  }
+  if (has_policy_element(document)) {
+    return std::nullopt;
+  }
+  const bool is_configuration =
+      name.ends_with(".tf") || name.ends_with(".tofu") || name.ends_with(".hcl");
+  if (is_configuration) {
+    return Error{.message = fmt::format("`{}` is a configuration of Terraform, no policy", name),
+                 .where = {},
+                 .help = "`leastwise plan` judges all policies that it makes"};
+  }
+  const bool is_input = std::ranges::any_of(
+      adapters(), [&](const Adapter& adapter) { return adapter.recognises(name, text); });
+  return is_input
+             ? std::optional(Error{
+                   .message = fmt::format("`{}` is a plan or template, no policy", name),
+                   .where = {},
+                   .help = fmt::format("`leastwise check {}` judges all policies in it", name)})
+             : std::nullopt;
+}
+
+Result<Document> read_document(FileId file, const SourceMap& sources) {
+  if (!is_yaml(sources.name(file))) {
+    return read_json(sources, file);
+  }
+  TRY(std::vector<Document> documents, read_yaml(sources, file));
+  if (documents.size() != 1) {
+    return fail(fmt::format("`{}` holds {} documents", sources.name(file), documents.size()),
+                {},
+                "write each policy into a file of its own");
+  }
+  return std::move(documents.front());
+}
+
 // A document with a key twice, and one that is no JSON, are findings like any other.
 std::vector<Issue> issues_of(FileId file,
+                             const Result<Document>& document,
                              const ValidateArguments& arguments,
                              const Catalogue& catalogue,
                              SourceMap& sources) {
-  const Result<Document> document = read_json(sources, file);
   if (!document) {
     return {syntax_issue(document.error())};
   }
@@ -161,11 +216,14 @@ std::vector<Issue> issues_of(FileId file,
   for (const Error& duplicate : document->duplicates) {
     issues.push_back(syntax_issue(duplicate));
   }
-  // What cannot be read of it is among the issues, in AWS's words.
+  // How large a policy in YAML will be as JSON is not known. What cannot be read of it is among the
+  // issues, in AWS's words.
+  const std::string_view text =
+      is_yaml(sources.name(file)) ? std::string_view{} : sources.bytes(document->root.span);
   const ParsedPolicy parsed = parse_policy(document->root, sources, sources.name(file));
   const std::vector<Issue> more = validate({.policy = parsed.policy,
                                             .tree = &document->root,
-                                            .text = sources.bytes(document->root.span),
+                                            .text = text,
                                             .kind = arguments.kind,
                                             .resource_type = arguments.resource_type,
                                             .catalogue = catalogue});
@@ -201,9 +259,15 @@ int run_validate(ValidateArguments arguments, Session& session) {
       code = say(session, file.error());
       continue;
     }
-    policies.push_back({.path = session.sources.name(*file),
-                        .kind = arguments.kind,
-                        .issues = issues_of(*file, arguments, *catalogue, session.sources)});
+    const Result<Document> document = read_document(*file, session.sources);
+    if (const std::optional<Error> other = other_than_policy(*file, document, session.sources)) {
+      code = say(session, *other);
+      continue;
+    }
+    policies.push_back(
+        {.path = session.sources.name(*file),
+         .kind = arguments.kind,
+         .issues = issues_of(*file, document, arguments, *catalogue, session.sources)});
   }
   session.err += type_note(arguments);
   for (const PolicyIssues& policy : policies) {
@@ -212,8 +276,11 @@ int run_validate(ValidateArguments arguments, Session& session) {
         policy.issues, [&](const Issue& issue) { return issue.code->type <= arguments.fail_on; });
     code = fails ? kFindings : code;
   }
-  session.out += arguments.format == "json" ? issues_json(session.sources, policies)
-                                            : issues_text(session.sources, policies);
+  if (arguments.format == "json") {
+    session.out += issues_json(session.sources, policies);
+  } else if (!policies.empty()) {
+    session.out += issues_text(session.sources, policies);
+  }
   return code;
 }
 
@@ -223,7 +290,10 @@ Run add_validate_command(CLI::App& app) {
   const auto arguments = std::make_shared<ValidateArguments>();
   CLI::App* validate = app.add_subcommand(
       "validate", "Say about policy files what AWS's policy validation says, offline");
-  validate->add_option("files", arguments->files, "Policies as JSON; `-` is standard input")
+  validate
+      ->add_option("files",
+                   arguments->files,
+                   "Policies as JSON, or as YAML (.yaml, .yml); `-` is standard input")
       ->type_name("FILE")
       ->required();
   validate
@@ -260,7 +330,7 @@ Run add_validate_command(CLI::App& app) {
   validate->footer(
       "The exit code is 0 when nothing at or over --fail-on was found, 1 when something was, and "
       "2\n"
-      "when a file could not be read.\n\n"
+      "when a file could not be read or holds no policy.\n\n"
       "AWS decides some codes with tables that it does not publish. These are reported where they\n"
       "are sure (`isPartial` in JSON), so that silence about them means little:\n" +
       partial_codes() +

@@ -120,6 +120,19 @@ std::string reason_of(std::string_view message) {
   return text;
 }
 
+// What to do about a syntax error. `read` ends with the character that it is at.
+std::string help_of(std::string_view reason, std::string_view read) {
+  if (reason.contains("number overflow")) {
+    return {};
+  }
+  const bool is_closed = read.ends_with(']') || read.ends_with('}');
+  const std::size_t before =
+      is_closed ? read.find_last_not_of(" \t\r\n", read.size() - 2) : std::string_view::npos;
+  return before != std::string_view::npos && before + 1 < read.size() && read[before] == ','
+             ? "leave out the comma before it"
+             : "is this the whole file, and is it JSON?";
+}
+
 class SaxHandler {
  public:
   using number_integer_t = nlohmann::json::number_integer_t;
@@ -166,10 +179,9 @@ class SaxHandler {
     const auto end = static_cast<std::size_t>(cursor_ - text_.data());
     const auto at = static_cast<std::uint32_t>(range_.begin + (end > 0 ? end - 1 : 0));
     const std::string reason = reason_of(problem.what());
-    const bool is_number_range = reason.find("number overflow") != std::string::npos;
     syntax_error_ = Error{.message = fmt::format("not valid JSON: {}", reason),
                           .where = {range_.file, at, std::min(at + 1, range_.end)},
-                          .help = is_number_range ? "" : "is this the whole file, and is it JSON?"};
+                          .help = help_of(reason, text_.substr(0, end))};
     return false;
   }
 

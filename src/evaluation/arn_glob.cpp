@@ -16,7 +16,7 @@ std::optional<std::string_view> value_of(const PatternPiece& variable, const Con
   const std::string key = lower_ascii(variable.text);
   const ContextValue* value = context.find(key);
   if (value == nullptr || value->values.empty()) {
-    const bool may_default = variable.has_default && !is_multivalued_key(key);
+    const bool may_default = variable.has_default && !is_multivalued_key(key, context.catalogue());
     return may_default ? std::optional<std::string_view>(variable.shape) : std::nullopt;
   }
   if (value->is_multivalued) {

@@ -11,8 +11,7 @@
 #include "evaluation/glob.h"
 
 namespace leastwise {
-bool is_multivalued_key(std::string_view key_lower) {
-  const Catalogue& catalogue = Catalogue::builtin();
+bool is_multivalued_key(std::string_view key_lower, const Catalogue& catalogue) {
   const std::optional<KeyId> key = catalogue.find_key(key_lower);
   return key && catalogue.key(*key).is_multivalued;
 }
@@ -28,13 +27,13 @@ void Context::put(ContextValue value) {
 
 void Context::set(std::string_view key, std::string value) {
   std::string lower = lower_ascii(key);
-  const bool is_list = is_multivalued_key(lower);
+  const bool is_list = is_multivalued_key(lower, *catalogue_);
   put({.key = std::move(lower), .values = {std::move(value)}, .is_multivalued = is_list});
 }
 
 void Context::set(std::string_view key, std::vector<std::string> values) {
   std::string lower = lower_ascii(key);
-  const bool is_list = values.size() != 1 || is_multivalued_key(lower);
+  const bool is_list = values.size() != 1 || is_multivalued_key(lower, *catalogue_);
   put({.key = std::move(lower), .values = std::move(values), .is_multivalued = is_list});
 }
 

@@ -281,7 +281,8 @@ Decision Evaluation::decide() {
     return {.outcome = Outcome::Allowed, .by = {}, .lacking = {}};
   }
   const Voice resource = hear(policies_.resource, {.layer = PolicyLayer::Resource});
-  if (!policies_.resource_control.empty() && is_under_resource_control(view_.action) &&
+  if (!policies_.resource_control.empty() &&
+      is_under_resource_control(view_.action, view_.request.context.catalogue()) &&
       !is_service_linked(view_.request)) {
     hear(policies_.resource_control, {.layer = PolicyLayer::ResourceControl});
   }

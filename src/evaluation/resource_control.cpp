@@ -7,8 +7,7 @@
 
 namespace leastwise {
 
-bool is_under_resource_control(std::string_view action_lower) {
-  const Catalogue& catalogue = Catalogue::builtin();
+bool is_under_resource_control(std::string_view action_lower, const Catalogue& catalogue) {
   const std::string_view prefix = action_lower.substr(0, action_lower.find(':'));
   const std::optional<ServiceId> service = catalogue.find_service(prefix);
   if (action_lower == "kms:retiregrant" || !service || !catalogue.service(*service).has_rcp) {

@@ -199,12 +199,11 @@ const PreparedPolicy* Situation::document(PolicyId id, PolicyKind kind, bool is_
 }
 
 const PreparedPolicy* Situation::managed(const std::string& arn, PolicyKind kind) {
-  const Catalogue& catalogue = Catalogue::builtin();
-  const std::optional<ManagedPolicyId> id = catalogue.find_policy_arn(arn);
+  const std::optional<ManagedPolicyId> id = catalogue_->find_policy_arn(arn);
   if (!id) {
     return unknown(kind, arn + " (not known)");
   }
-  const std::string text(catalogue.policy(*id).document);
+  const std::string text(catalogue_->policy(*id).document);
   const Result<FileId> file = sources_->add(arn, text);
   if (!file) {
     return unknown(kind, arn + " (not known)");

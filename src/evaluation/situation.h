@@ -19,8 +19,10 @@ namespace leastwise {
 
 class Situation {
  public:
-  /// Borrows both. Documents of AWS managed policies become texts of `sources`.
-  Situation(const Model& model, SourceMap& sources) : model_(&model), sources_(&sources) {}
+  /// Borrows all. Documents of AWS managed policies are the catalogue's and become texts of
+  /// `sources`.
+  Situation(const Model& model, SourceMap& sources, const Catalogue& catalogue)
+      : model_(&model), sources_(&sources), catalogue_(&catalogue) {}
   Situation(const Situation&) = delete;
   Situation& operator=(const Situation&) = delete;
   Situation(Situation&&) = delete;
@@ -62,6 +64,7 @@ class Situation {
 
   const Model* model_;
   SourceMap* sources_;
+  const Catalogue* catalogue_;
   std::deque<Policy> policies_;
   std::deque<PreparedPolicy> prepared_;
   std::map<const PreparedPolicy*, std::string> names_;

@@ -85,9 +85,10 @@ std::optional<std::size_t> statement_for(const Granting& granting,
 Found may_everywhere(std::string_view action,
                      const Granting& granting,
                      std::optional<std::size_t> only,
-                     const Account& account) {
+                     const Subject& subject) {
   Found best;
-  for (const Request& request : plain_requests(action, granting, account)) {
+  for (const Request& request :
+       plain_requests(action, granting, subject.world->account, access_of(subject).catalogue())) {
     const std::optional<std::size_t> statement = statement_for(granting, request, only);
     if (!statement) {
       continue;
@@ -164,9 +165,8 @@ constexpr std::array kAnyOfParameters = {
 };
 
 // Actions of the catalogue, once for all rules that use the list.
-std::vector<std::string> expand(const std::vector<Pattern>& patterns) {
+std::vector<std::string> expand(const std::vector<Pattern>& patterns, const Catalogue& catalogue) {
   std::vector<std::string> out;
-  const Catalogue& catalogue = Catalogue::builtin();
   for (const Pattern& pattern : patterns) {
     for (const ActionId id : catalogue.actions_matching(pattern, Truth::Maybe)) {
       out.push_back(catalogue.action(id).text());
@@ -188,14 +188,13 @@ std::vector<std::string> asked_actions(const Subject& subject, const Parameters&
     for (const std::string& name : *names) {
       patterns.push_back(parse_pattern(PartialString(name), {}, PatternSyntax::Glob));
     }
-    return expand(patterns);
+    return expand(patterns, access_of(subject).catalogue());
   }
   const bool is_listed = subject.statement != nullptr && !subject.statement->action.is_negated;
   return is_listed ? access_of(subject).actions_of(*subject.statement) : std::vector<std::string>{};
 }
 
-bool is_wanted(const std::string& name, const Parameters& parameters) {
-  const Catalogue& catalogue = Catalogue::builtin();
+bool is_wanted(const std::string& name, const Parameters& parameters, const Catalogue& catalogue) {
   const std::optional<ActionId> id = catalogue.find_action(name);
   const std::vector<Pattern>* exceptions = patterns_of(parameters, "except");
   if (exceptions != nullptr &&
@@ -239,10 +238,10 @@ Verdict ask_allows_any_of(const Subject& subject, const Parameters& parameters) 
   Verdict best;
   std::vector<std::string> names;
   for (const std::string& action : asked_actions(subject, parameters)) {
-    if (!is_wanted(action, parameters)) {
+    if (!is_wanted(action, parameters, access_of(subject).catalogue())) {
       continue;
     }
-    const Found found = may_everywhere(action, granting, only, subject.world->account);
+    const Found found = may_everywhere(action, granting, only, subject);
     if (found.truth > best.truth) {
       names.clear();
       best = verdict_of(found, granting, subject);
@@ -270,7 +269,7 @@ Verdict ask_allows_everything(const Subject& subject, const Parameters& /*parame
   result.truth = Truth::Yes;
   std::optional<std::size_t> only = asked_statement(subject, granting);
   for (const std::string_view action : kOfEverything) {
-    const Found found = may_everywhere(action, granting, only, subject.world->account);
+    const Found found = may_everywhere(action, granting, only, subject);
     if (found.truth == Truth::No) {
       return {};
     }
@@ -302,7 +301,8 @@ Verdict ask_boundary_limits(const Subject& subject, const Parameters& /*paramete
   const Granting limit(*granting.boundary(), PolicyKind::Boundary, std::nullopt);
   Truth allows = Truth::Yes;
   for (const std::string_view action : kOfEverything) {
-    for (const Request& request : plain_requests(action, limit, subject.world->account)) {
+    for (const Request& request :
+         plain_requests(action, limit, subject.world->account, access_of(subject).catalogue())) {
       const Outcome outcome = limit.decide(request);
       allows = both(allows,
                     outcome == Outcome::Allowed   ? Truth::Yes
@@ -362,7 +362,7 @@ Verdict ask_allows(const Subject& subject, const Parameters& parameters) {
     return granted_access(granting.access(),
                           actions == nullptr ? std::vector<Pattern>{} : *actions,
                           on == nullptr ? std::vector<Pattern>{} : *on,
-                          {});
+                          access_of(subject).options());
   };
   const AccessAnswer& found = access_of(subject).remember(
       {&granting, fmt::format("allows {} {}", fmt::ptr(actions), fmt::ptr(on))}, ask);
@@ -392,7 +392,9 @@ Verdict ask_is_within(const Subject& subject, const Parameters& parameters) {
     limit.statements.front().resource.patterns = *on;
   }
   const auto ask = [&] {
-    return new_access({.policy = &limit, .kind = granting.kind()}, granting.access(), {});
+    return new_access({.policy = &limit, .kind = granting.kind()},
+                      granting.access(),
+                      access_of(subject).options());
   };
   const AccessAnswer& outside = access_of(subject).remember(
       {&granting, fmt::format("within {} {}", fmt::ptr(actions), fmt::ptr(on))}, ask);

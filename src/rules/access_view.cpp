@@ -139,11 +139,11 @@ const AccessView& access_of(const Subject& subject) {
 }
 
 bool AccessView::knows_aws_policy(const PartialString& arn) const {
-  return arn.is_known() && Catalogue::builtin().find_policy_arn(arn.text).has_value();
+  return arn.is_known() && catalogue_->find_policy_arn(arn.text).has_value();
 }
 
 const Policy* AccessView::aws_policy(const PartialString& arn) const {
-  const Catalogue& catalogue = Catalogue::builtin();
+  const Catalogue& catalogue = *catalogue_;
   const std::optional<ManagedPolicyId> id =
       arn.is_known() ? catalogue.find_policy_arn(arn.text) : std::nullopt;
   if (!id) {
@@ -266,7 +266,7 @@ const std::vector<std::string>& AccessView::actions_of(const Statement& statemen
   std::unique_ptr<std::vector<std::string>>& known = actions_[&statement];
   if (!known) {
     known = std::make_unique<std::vector<std::string>>();
-    const Catalogue& catalogue = Catalogue::builtin();
+    const Catalogue& catalogue = *catalogue_;
     for (const Pattern& pattern : statement.action.patterns) {
       for (const ActionId id : catalogue.actions_matching(pattern, Truth::Maybe)) {
         known->push_back(catalogue.action(id).text());

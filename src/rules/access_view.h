@@ -68,7 +68,9 @@ class Granting {
 
 class AccessView {
  public:
-  explicit AccessView(const World& world) : world_(&world) {}
+  /// Borrows both.
+  AccessView(const World& world, const Catalogue& catalogue)
+      : world_(&world), catalogue_(&catalogue) {}
   AccessView(const AccessView&) = delete;
   AccessView& operator=(const AccessView&) = delete;
   AccessView(AccessView&&) = delete;
@@ -96,6 +98,11 @@ class AccessView {
   const std::vector<std::string>& actions_of(const Statement& statement) const;
 
   const World& world() const { return *world_; }
+  const Catalogue& catalogue() const { return *catalogue_; }
+  /// For questions about what policies grant.
+  AccessOptions options() const {
+    return {.limits = {}, .wants_all = true, .catalogue = *catalogue_};
+  }
 
   /// Whether the catalogue has the policy of this ARN.
   bool knows_aws_policy(const PartialString& arn) const;
@@ -106,6 +113,7 @@ class AccessView {
   const Policy* aws_policy(const PartialString& arn) const;
 
   const World* world_;
+  const Catalogue* catalogue_;
   mutable std::mutex mutex_;
   mutable std::vector<std::unique_ptr<Granting>> kept_;
   mutable std::map<const void*, const Granting*> granting_;

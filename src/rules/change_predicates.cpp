@@ -213,7 +213,7 @@ Verdict ask_widens(const Subject& subject, const Parameters& parameters) {
     return {};
   }
   const AccessAnswer& answers = access_of(subject).remember({sides.after, "widens"}, [&] {
-    return new_access(sides.before->access(), sides.after->access(), {});
+    return new_access(sides.before->access(), sides.after->access(), access_of(subject).options());
   });
   const bool wants_denied = flag_of(parameters, "by_less_denied", false);
   Verdict best;
@@ -248,7 +248,7 @@ Verdict ask_narrows(const Subject& subject, const Parameters& parameters) {
     return {};
   }
   const AccessAnswer& answers = access_of(subject).remember({sides.after, "narrows"}, [&] {
-    return new_access(sides.after->access(), sides.before->access(), {});
+    return new_access(sides.after->access(), sides.before->access(), access_of(subject).options());
   });
   if (answers.found.empty()) {
     return {};

@@ -61,6 +61,8 @@ bool is_glob(std::string_view text) {
 
 class ConfigReader {
  public:
+  explicit ConfigReader(const Catalogue& catalogue) : catalogue_(catalogue) {}
+
   void read(const Node& root) {
     if (root.is_null()) {
       return;  // an empty file decides nothing
@@ -112,9 +114,9 @@ class ConfigReader {
     } else if (key == "trusted_accounts") {
       read_accounts(value, key, config.settings.trusted_accounts);
     } else if (key == "never") {
-      add_references(read_references(value, Reference::Kind::Never, result_.errors));
+      add_references(read_references(value, Reference::Kind::Never, catalogue_, result_.errors));
     } else if (key == "at_most") {
-      add_references(read_references(value, Reference::Kind::AtMost, result_.errors));
+      add_references(read_references(value, Reference::Kind::AtMost, catalogue_, result_.errors));
     } else if (key == "ignore") {
       read_ignores(value);
     } else {
@@ -307,6 +309,7 @@ class ConfigReader {
     }
   }
 
+  const Catalogue& catalogue_;
   ReadConfig result_;
 };
 
@@ -320,8 +323,8 @@ std::optional<FailOn> parse_fail_on(std::string_view text) {
   return severity ? std::optional<FailOn>(severity) : std::nullopt;
 }
 
-ReadConfig read_config(const SourceMap& sources, FileId file) {
-  ConfigReader reader;
+ReadConfig read_config(const SourceMap& sources, FileId file, const Catalogue& catalogue) {
+  ConfigReader reader(catalogue);
   const Result<std::vector<Document>> documents = read_yaml(sources, file);
   if (!documents) {
     reader.complain(documents.error().message, documents.error().where, documents.error().help);

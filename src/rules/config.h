@@ -32,6 +32,7 @@
 #include <utility>
 #include <vector>
 
+#include <leastwise/catalogue.h>
 #include <leastwise/text.h>
 
 #include "rules/finding.h"
@@ -86,7 +87,9 @@ struct ReadConfig {
   std::vector<Error> errors;
 };
 
-ReadConfig read_config(const SourceMap& sources, FileId file);
+ReadConfig read_config(const SourceMap& sources,
+                       FileId file,
+                       const Catalogue& catalogue = Catalogue::builtin());
 
 /// The rules that the configuration names and that do not exist, each with a guess at what was
 /// meant. `rule_ids` are all rules that there are, also those that do not run.

@@ -86,11 +86,12 @@ class Judging {
            (!target.empty() && matches(wanted, target, LetterCase::Matters) == Truth::Yes);
   }
 
-  static AccessAnswer ask(const Reference& reference,
-                          const Granting& granting,
-                          std::string_view target_kind) {
+  AccessAnswer ask(const Reference& reference,
+                   const Granting& granting,
+                   std::string_view target_kind) const {
     if (reference.kind == Reference::Kind::Never) {
-      return granted_access(granting.access(), reference.actions, reference.resources, {});
+      return granted_access(
+          granting.access(), reference.actions, reference.resources, access_.options());
     }
     Policy limit = reference.policy;
     // A reference that names no principals is about all of them.
@@ -99,7 +100,7 @@ class Judging {
     if (granting.kind() == PolicyKind::Resource) {
       make_arns(limit, target_kind);
     }
-    return new_access({.policy = &limit, .kind = kind}, granting.access(), {});
+    return new_access({.policy = &limit, .kind = kind}, granting.access(), access_.options());
   }
 
   struct Subject {
@@ -284,8 +285,10 @@ class Judging {
 
 }  // namespace
 
-std::vector<Finding> judge_references(std::span<const Reference> references, const World& world) {
-  const AccessView access(world);
+std::vector<Finding> judge_references(std::span<const Reference> references,
+                                      const World& world,
+                                      const Catalogue& catalogue) {
+  const AccessView access(world, catalogue);
   Judging judging(world, access);
   for (const Reference& reference : references) {
     judging.judge(reference);

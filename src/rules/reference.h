@@ -24,6 +24,7 @@
 #include <string>
 #include <vector>
 
+#include <leastwise/catalogue.h>
 #include <leastwise/document.h>
 #include <leastwise/model.h>
 #include <leastwise/policy.h>
@@ -54,12 +55,15 @@ struct Reference {
 /// Reads the list at `never` or `at_most`. What is wrong with it is added to `errors`.
 std::vector<Reference> read_references(const Node& list,
                                        Reference::Kind kind,
+                                       const Catalogue& catalogue,
                                        std::vector<Error>& errors);
 
 /// Takes the policy of an AtMost. What does not go with whom it is for is an error.
 void set_policy(Reference& reference, ParsedPolicy parsed, std::vector<Error>& errors);
 
 /// What breaks the references, in `world.after`. Findings point into the references.
-std::vector<Finding> judge_references(std::span<const Reference> references, const World& world);
+std::vector<Finding> judge_references(std::span<const Reference> references,
+                                      const World& world,
+                                      const Catalogue& catalogue);
 
 }  // namespace leastwise

@@ -39,8 +39,11 @@ bool is_of_principal(ReferenceSubject subject) {
 // One entry of either list.
 class EntryReader {
  public:
-  EntryReader(const Node& node, Reference::Kind kind, std::vector<Error>& errors)
-      : node_(node), reader_(node, errors), errors_(errors) {
+  EntryReader(const Node& node,
+              Reference::Kind kind,
+              const Catalogue& catalogue,
+              std::vector<Error>& errors)
+      : node_(node), reader_(node, errors), catalogue_(catalogue), errors_(errors) {
     out_.kind = kind;
   }
 
@@ -127,7 +130,7 @@ class EntryReader {
   void read_what() {
     for (const std::string& text : reader_.texts("actions")) {
       out_.actions.push_back(glob(text));
-      if (Catalogue::builtin().actions_matching(out_.actions.back()).empty()) {
+      if (catalogue_.actions_matching(out_.actions.back()).empty()) {
         reader_.refuse("actions",
                        fmt::format("AWS has no action `{}`", text),
                        "an action is `service:Name`, and `*` stands for what is left out");
@@ -188,6 +191,7 @@ class EntryReader {
 
   const Node& node_;
   NodeReader reader_;
+  const Catalogue& catalogue_;
   std::vector<Error>& errors_;
   Reference out_;
 };
@@ -196,6 +200,7 @@ class EntryReader {
 
 std::vector<Reference> read_references(const Node& list,
                                        Reference::Kind kind,
+                                       const Catalogue& catalogue,
                                        std::vector<Error>& errors) {
   std::vector<Reference> out;
   const std::string_view key = kind == Reference::Kind::Never ? "never" : "at_most";
@@ -206,7 +211,7 @@ std::vector<Reference> read_references(const Node& list,
   }
   for (const Node& item : list.items) {
     const std::size_t errors_before = errors.size();
-    Reference reference = EntryReader(item, kind, errors).read();
+    Reference reference = EntryReader(item, kind, catalogue, errors).read();
     if (errors.size() == errors_before) {
       out.push_back(std::move(reference));
     }

@@ -46,8 +46,9 @@ std::string fresh_arn(std::string_view format, const Account& account) {
   return out;
 }
 
-std::vector<std::string> fresh_resources(std::string_view action, const Account& account) {
-  const Catalogue& catalogue = Catalogue::builtin();
+std::vector<std::string> fresh_resources(std::string_view action,
+                                         const Account& account,
+                                         const Catalogue& catalogue) {
   const std::optional<ActionId> id = catalogue.find_action(action);
   if (!id) {
     return {std::string(kUnknownResource)};
@@ -125,11 +126,13 @@ bool is_usual(const ContextValue& value, const Request& request) {
 
 std::vector<Request> plain_requests(std::string_view action,
                                     const Granting& granting,
-                                    const Account& account) {
+                                    const Account& account,
+                                    const Catalogue& catalogue) {
   std::vector<Request> out;
   const std::string region = region_left(granting);
-  for (std::string& resource : fresh_resources(action, account)) {
+  for (std::string& resource : fresh_resources(action, account, catalogue)) {
     Request request;
+    request.context = Context(catalogue);
     request.action = std::string(action);
     request.resource = std::move(resource);
     request.context.set("aws:SecureTransport", "true");

@@ -17,7 +17,8 @@ namespace leastwise {
 /// could ask for. Who may do that may do it everywhere.
 std::vector<Request> plain_requests(std::string_view action,
                                     const Granting& granting,
-                                    const Account& account);
+                                    const Account& account,
+                                    const Catalogue& catalogue);
 
 /// "`s3:GetObject` on `arn:aws:s3:::orders/x` by anybody", with the values of conditions.
 std::string request_words(const Request& request);

@@ -61,7 +61,9 @@ bool is_asked(Each each, PrincipalKind kind) {
 class Subjects {
  public:
   Subjects(const World& world, const Settings& settings)
-      : world_(&world), access_(world), settings_{settings, &access_} {
+      : world_(&world),
+        access_(world, settings.catalogue == nullptr ? Catalogue::builtin() : *settings.catalogue),
+        settings_{settings, &access_} {
     const Model& model = world.after;
     holders_.resize(model.policies.size());
     for (const Principal& principal : model.principals) {

@@ -147,8 +147,8 @@ Verdict ask_lets_in_without(const Subject& subject, const Parameters& parameters
     has_key.conditions.push_back(plain_condition("Null", key, {"false"}));
     policy.statements.push_back(std::move(has_key));
   }
-  const AccessAnswer found =
-      granted_access({.policy = &policy, .kind = granting.kind()}, {}, {}, {});
+  const AccessAnswer found = granted_access(
+      {.policy = &policy, .kind = granting.kind()}, {}, {}, access_of(subject).options());
   const std::vector<Statement>& statements = document.policy.statements;
   const auto is_asked = [&](std::size_t i) {
     return i < statements.size() &&
@@ -197,7 +197,7 @@ std::string some_of(const std::vector<std::string>& names) {
 }
 
 Verdict ask_action_by_wildcard(const Subject& subject, const Parameters& /*parameters*/) {
-  const Catalogue& catalogue = Catalogue::builtin();
+  const Catalogue& catalogue = access_of(subject).catalogue();
   const Element& element = subject.statement->action;
   Verdict best;
   if (element.is_negated) {

@@ -127,8 +127,9 @@ Verdict ask_is_public(const Subject& subject, const Parameters& parameters) {
     if (actions != nullptr) {
       policy.statements.push_back(only_actions(*actions));
     }
-    return public_access(
-        {.policy = &policy, .kind = kind_of(document)}, strangers_of(document), {});
+    return public_access({.policy = &policy, .kind = kind_of(document)},
+                         strangers_of(document),
+                         access_of(subject).options());
   };
   const AccessAnswer& found =
       access_of(subject).remember({&document, fmt::format("public {}", fmt::ptr(actions))}, ask);
@@ -257,7 +258,8 @@ std::string account_words(const std::string& account, const Settings* settings) 
 AccessAnswer access_of(const std::string& account,
                        const Policy& whole,
                        PolicyKind kind,
-                       const std::vector<Pattern>* actions) {
+                       const std::vector<Pattern>* actions,
+                       const AccessOptions& options) {
   Policy policy = whole;
   if (actions != nullptr) {
     policy.statements.push_back(only_actions(*actions));
@@ -266,7 +268,7 @@ AccessAnswer access_of(const std::string& account,
   others.conditions.push_back(
       plain_condition("StringNotEquals", "aws:PrincipalAccount", {account}));
   policy.statements.push_back(std::move(others));
-  return granted_access({.policy = &policy, .kind = kind}, {}, {}, {});
+  return granted_access({.policy = &policy, .kind = kind}, {}, {}, options);
 }
 
 // By its principals alone or by its conditions: a statement that is open to everybody names nobody.
@@ -297,8 +299,10 @@ Verdict ask_crosses_account(const Subject& subject, const Parameters& parameters
       continue;
     }
     const AccessAnswer& found = access_of(subject).remember(
-        {&document, fmt::format("account {} {}", account, fmt::ptr(actions))},
-        [&] { return access_of(account, granting.policy(), kind_of(document), actions); });
+        {&document, fmt::format("account {} {}", account, fmt::ptr(actions))}, [&] {
+          return access_of(
+              account, granting.policy(), kind_of(document), actions, access_of(subject).options());
+        });
     Verdict one = verdict_of(found, granting.policy(), subject);
     if (one.truth == Truth::Yes && foreign == Truth::Maybe) {
       one.truth = Truth::Maybe;
@@ -441,8 +445,8 @@ Verdict ask_lets_plain_http(const Subject& subject, const Parameters& parameters
   const Policy policy = flag_of(parameters, "itself", false)
                             ? without_tls(granting.policy(), *actions)
                             : everybody_without_tls(granting.policy(), *actions);
-  const AccessAnswer found =
-      granted_access({.policy = &policy, .kind = PolicyKind::Resource}, {}, {}, {});
+  const AccessAnswer found = granted_access(
+      {.policy = &policy, .kind = PolicyKind::Resource}, {}, {}, access_of(subject).options());
   Verdict verdict = answer(found.answer, document.span);
   if (found.answer == Truth::Yes && !found.found.empty()) {
     verdict.words[kWitness] = request_words(found.found.front().request);
@@ -481,12 +485,11 @@ Verdict ask_denies_everybody(const Subject& subject, const Parameters& parameter
     everybody.resource.patterns = granting.policy().statements[index].resource.patterns;
     policy.statements.push_back(std::move(everybody));
     policy.statements.push_back(granting.policy().statements[index]);
-    best = either(best,
-                  negate(granted_access({.policy = &policy, .kind = PolicyKind::Resource},
-                                        {},
-                                        {},
-                                        {.limits = {}, .wants_all = false})
-                             .answer));
+    const AccessOptions options{
+        .limits = {}, .wants_all = false, .catalogue = access_of(subject).catalogue()};
+    const AccessAnswer found =
+        granted_access({.policy = &policy, .kind = PolicyKind::Resource}, {}, {}, options);
+    best = either(best, negate(found.answer));
   }
   Verdict verdict = answer(best, principal_span(statement));
   if (best == Truth::Maybe) {

@@ -205,10 +205,10 @@ TEST(Gain, IsExactForEachAction) {
   EXPECT_FALSE(is_gained("s3:GetBucketAcl"));
   EXPECT_FALSE(is_gained("iam:ListRoles"));
   std::vector<std::string> groups;
-  for (const ServiceAccess& group : by_service_and_level(gain.actions)) {
+  for (const ServiceAccess& group : by_service_and_level(gain.actions, Catalogue::builtin())) {
     groups.push_back(std::string(group.service) + " " +
                      std::string(access_level_text(group.level)) + ": " +
-                     action_names(group.actions, 1));
+                     action_names(group.actions, 1, Catalogue::builtin()));
   }
   ASSERT_EQ(groups.size(), 3U);
   EXPECT_EQ(groups[0], "iam Write: PassRole");

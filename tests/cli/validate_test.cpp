@@ -58,6 +58,54 @@ TEST(ValidateCommand, CannotReadWhatIsNotThere) {
   EXPECT_EQ(ran.err.substr(0, 6), "error:");
 }
 
+// What is no policy is told apart.
+TEST(ValidateCommand, TellsWhatIsNoPolicy) {
+  const testing::TemporaryDirectory directory;
+  const std::string empty = directory.write("empty.json", " \n");
+  const std::string configuration = directory.write("main.tf", "resource \"a\" \"b\" {}\n");
+  const std::string wrong = directory.write("wrong.json", "{}");
+  const Ran nothing = run({"validate", empty});
+  EXPECT_EQ(nothing.code, 2);
+  EXPECT_EQ(nothing.out, "");
+  EXPECT_EQ(
+      nothing.err,
+      "error: `" + empty + "` is empty\n  help: a policy is a JSON object with a `Statement`\n");
+  const Ran terraform = run({"validate", configuration});
+  EXPECT_EQ(terraform.code, 2);
+  EXPECT_EQ(terraform.err,
+            "error: `" + configuration +
+                "` is a configuration of Terraform, no policy\n  help: `leastwise plan` judges all "
+                "policies that it makes\n");
+  for (const std::string input :
+       {"fixtures/terraform/first-look/plan.json", "fixtures/refusals/template.yaml"}) {
+    const Ran ran = run({"validate", input});
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_EQ(ran.err,
+              "error: `" + input + "` is a plan or template, no policy\n  help: `leastwise check " +
+                  input + "` judges all policies in it\n");
+  }
+  EXPECT_EQ(run({"validate", wrong}).code, 1);
+}
+
+TEST(ValidateCommand, ReadsYaml) {
+  const testing::TemporaryDirectory directory;
+  const std::string policy = directory.write("policy.yaml",
+                                             "Version: \"2012-10-17\"\n"
+                                             "Statement:\n"
+                                             "  - Effect: Allow\n"
+                                             "    Action: s3:GetObjcet\n"
+                                             "    Resource: \"*\"\n");
+  const Ran ran = run({"validate", policy});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_EQ(ran.out,
+            policy +
+                ":4:13: error: there is no action `s3:GetObjcet` [INVALID_ACTION]\n"
+                "    4 | Action: s3:GetObjcet\n"
+                "      |         ^^^^^^^^^^^^\n"
+                "  help: did you mean `s3:GetObject`?\n\n"
+                "1 policy: 1 error\n");
+}
+
 TEST(ValidateCommand, TakesAwsNamesForKindsAndTypes) {
   const std::string file = "fixtures/validation/bucket.json";
   const std::string expected = run(kBucket).out;
@@ -139,6 +187,27 @@ TEST(CatalogueCommand, AnswersAndSaysWhenItCannot) {
   EXPECT_EQ(ran.err,
             "AWS manages no policy `AdministratorAcces`, did you mean `AdministratorAccess`?\n");
   EXPECT_EQ(run({"catalogue", "action", "s3:Nothing"}).code, 1);
+}
+
+TEST(CatalogueCommand, TakesWhatPeopleType) {
+  const auto ask = [](const std::string& text) {
+    const Ran ran = run({"catalogue", "action", text});
+    return ran.out + ran.err;
+  };
+  EXPECT_EQ(ask("pricing"), ask("pricing:*"));
+  EXPECT_EQ(ask("passrole"), ask("iam:PassRole"));
+  EXPECT_EQ(
+      ask("s3:GetObjcet"),
+      "`s3:GetObjcet` is no action that AWS is known to have: did you mean `s3:GetObject`?\n");
+  EXPECT_EQ(ask("s3:Gett*"), "no action matches `s3:Gett*`\n");
+  EXPECT_EQ(ask("deeplens:ListDevices"),
+            "nothing is known of the actions of `deeplens`: AWS has retired the service\n");
+  EXPECT_EQ(run({"catalogue", "policy", "arn:aws:iam::aws:policy/ReadOnlyAcces"}).err,
+            "AWS manages no policy `arn:aws:iam::aws:policy/ReadOnlyAcces`, did you mean "
+            "`ReadOnlyAccess`?\n");
+  EXPECT_EQ(run({"catalogue", "action", "acme:R*", "--catalogue", "fixtures/catalogue/newer.txt"})
+                .out.substr(0, 15),
+            "acme:ReadWidget");
 }
 
 // A service that only the file has, and a policy that AWS began to manage after this was built.

@@ -132,6 +132,18 @@ TEST(JsonReader, GivesUpWhatEnclosesAnUnwantedPart) {
   EXPECT_EQ(kept, (std::vector<std::string>{"", "", "change", "a", "tags", ""}));
 }
 
+TEST(JsonReader, SaysWhatToDoAboutACommaTooMany) {
+  const auto help = [](std::string_view text) {
+    SourceMap sources;
+    const Result<Document> read = read_json(sources, *sources.add("a.json", std::string(text)));
+    return read ? std::string("read") : read.error().help;
+  };
+  EXPECT_EQ(help("[1,\n ]"), "leave out the comma before it");
+  EXPECT_EQ(help(R"({"a": 1,})"), "leave out the comma before it");
+  EXPECT_EQ(help("]"), "is this the whole file, and is it JSON?");
+  EXPECT_EQ(help("[1"), "is this the whole file, and is it JSON?");
+}
+
 // What is passed over is as well-formed or not as the brackets and strings in it are.
 TEST(JsonReader, FindsBrokenNestingInWhatItPassesOver) {
   ReadOptions options;

@@ -62,7 +62,7 @@ class SituationTest : public ::testing::Test {
   Outcome ask(const std::string& principal,
               const std::string& action,
               const std::string& resource) {
-    Situation situation(model_, sources_);
+    Situation situation(model_, sources_, Catalogue::builtin());
     const Account account{.id = std::string(kAccount), .partition = "aws", .region = {}};
     PolicySet policies;
     Request request;
@@ -223,7 +223,7 @@ TEST_F(SituationTest, AsksTheTrustOfARole) {
 TEST_F(SituationTest, FindsNobodyWhereANameIsTwoThings) {
   add_principal(PrincipalKind::Role, "aws_iam_role.x", "x");
   add_principal(PrincipalKind::User, "aws_iam_user.x", "x");
-  const Situation situation(model_, sources_);
+  const Situation situation(model_, sources_, Catalogue::builtin());
   EXPECT_EQ(situation.find_principal("x"), std::nullopt);
   EXPECT_EQ(situation.find_principal("role/x"), PrincipalId{0});
   EXPECT_EQ(situation.find_principal("aws_iam_user.x"), PrincipalId{1});
