@@ -32,7 +32,7 @@ std::string text_of(const std::vector<Error>& errors, const SourceMap& sources) 
 
 struct Loaded {
   SourceMap sources;
-  RuleLibrary library;
+  RuleLibrary rule_library;
 };
 
 Loaded load_with_examples() {
@@ -41,7 +41,7 @@ Loaded load_with_examples() {
   if (!library) {
     ADD_FAILURE() << text_of(library.error(), loaded.sources);
   } else {
-    loaded.library = *std::move(library);
+    loaded.rule_library = *std::move(library);
   }
   return loaded;
 }
@@ -56,7 +56,7 @@ TEST(BuiltInRules, LoadFromTheirPackedForm) {
   for (const auto& rule : library->rules) {
     packed_ids.push_back(rule->info.id + ": " + rule->message);
   }
-  for (const auto& rule : whole.library.rules) {
+  for (const auto& rule : whole.rule_library.rules) {
     ids.push_back(rule->info.id + ": " + rule->message);
   }
   EXPECT_EQ(packed_ids, ids);
@@ -65,7 +65,7 @@ TEST(BuiltInRules, LoadFromTheirPackedForm) {
 
 TEST(BuiltInRules, DoWhatTheirExamplesSay) {
   Loaded loaded = load_with_examples();
-  for (const auto& rule : loaded.library.rules) {
+  for (const auto& rule : loaded.rule_library.rules) {
     const std::vector<Error> errors = check_examples(*rule, loaded.sources);
     EXPECT_TRUE(errors.empty()) << text_of(errors, loaded.sources);
   }
@@ -73,7 +73,7 @@ TEST(BuiltInRules, DoWhatTheirExamplesSay) {
 
 TEST(BuiltInRules, SayWhyAndHowToFix) {
   const Loaded loaded = load_with_examples();
-  for (const auto& rule : loaded.library.rules) {
+  for (const auto& rule : loaded.rule_library.rules) {
     const RuleInfo& info = rule->info;
     EXPECT_FALSE(info.why.empty()) << info.id;
     EXPECT_NE(info.fix.find("```"), std::string::npos) << info.id << ": the fix shows no code";
@@ -104,7 +104,7 @@ constexpr std::array kOnlyInTerraform = {
 // A fix in JSON serves both languages.
 TEST(BuiltInRules, ShowTheFixInTheLanguageOfTheInput) {
   const Loaded loaded = load_with_examples();
-  for (const auto& rule : loaded.library.rules) {
+  for (const auto& rule : loaded.rule_library.rules) {
     const RuleInfo& info = rule->info;
     const std::string terraform = fix_text(info, {.has_terraform = true, .has_templates = false});
     const std::string templates = fix_text(info, {.has_terraform = false, .has_templates = true});
@@ -121,7 +121,7 @@ TEST(BuiltInRules, ShowTheFixInTheLanguageOfTheInput) {
 
 TEST(BuiltInRules, StandInFilesOfTheirNames) {
   const Loaded loaded = load_with_examples();
-  for (const auto& rule : loaded.library.rules) {
+  for (const auto& rule : loaded.rule_library.rules) {
     const std::filesystem::path path(loaded.sources.name(rule->where.file));
     EXPECT_EQ(path.stem().string(), rule->info.id) << path;
   }
@@ -136,7 +136,7 @@ TEST(BuiltInRules, HavePagesThatAreCurrent) {
     fs::remove_all(folder);
   }
   std::set<std::string> expected;
-  for (const Page& page : pages_of(loaded.library, loaded.sources)) {
+  for (const Page& page : pages_of(loaded.rule_library, loaded.sources)) {
     expected.insert(page.path);
     testing::expect_golden("../policies/pages/" + page.path, page.text);
   }
@@ -156,19 +156,19 @@ TEST(BuiltInRules, HaveASchemaThatIsCurrent) {
 TEST(BuiltInRules, AreEachInAPack) {
   const Loaded loaded = load_with_examples();
   Selection all;
-  for (const auto& [id, pack] : loaded.library.packs) {
+  for (const auto& [id, pack] : loaded.rule_library.packs) {
     all.packs.push_back(id);
   }
-  const auto selected = select_rules(loaded.library, all);
+  const auto selected = select_rules(loaded.rule_library, all);
   ASSERT_TRUE(selected) << text_of(selected.error(), loaded.sources);
-  EXPECT_EQ(selected->size(), loaded.library.rules.size());
+  EXPECT_EQ(selected->size(), loaded.rule_library.rules.size());
 }
 
 // What a rule's page says about frameworks is what the tables at the end of a run count.
 TEST(BuiltInRules, NameTheControlsThatCountThem) {
   const Loaded loaded = load_with_examples();
   std::set<std::string> of_packs;
-  for (const auto& [id, pack] : loaded.library.packs) {
+  for (const auto& [id, pack] : loaded.rule_library.packs) {
     for (const PackControl& control : pack.controls) {
       for (const std::string& rule : control.rules) {
         of_packs.insert(rule + ' ' + id + ' ' + control.id);
@@ -176,7 +176,7 @@ TEST(BuiltInRules, NameTheControlsThatCountThem) {
     }
   }
   std::set<std::string> of_rules;
-  for (const auto& rule : loaded.library.rules) {
+  for (const auto& rule : loaded.rule_library.rules) {
     for (const auto& [framework, controls] : rule->info.controls) {
       for (const std::string& control : controls) {
         of_rules.insert(rule->info.id + ' ' + framework + ' ' + control);
