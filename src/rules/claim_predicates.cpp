@@ -11,6 +11,7 @@
 
 #include "rules/answers.h"
 #include "rules/conditions.h"
+#include "rules/coverage.h"
 #include "rules/issuers.h"
 #include "rules/predicate_tables.h"
 
@@ -222,25 +223,6 @@ constexpr std::array kValueParameters = {
                   {}},
 };
 
-Truth value_fits(const Pattern& value, const Parameters& parameters) {
-  Truth result = Truth::Yes;
-  const std::vector<Pattern>* like = patterns_of(parameters, "like");
-  if (like != nullptr) {
-    Truth any = Truth::No;
-    for (const Pattern& pattern : *like) {
-      any = either(any, includes(pattern, value, LetterCase::Matters));
-    }
-    result = both(result, any);
-  }
-  const std::vector<Pattern>* unlike = patterns_of(parameters, "unlike");
-  if (unlike != nullptr) {
-    for (const Pattern& pattern : *unlike) {
-      result = both(result, negate(overlaps(pattern, value, LetterCase::Matters)));
-    }
-  }
-  return result;
-}
-
 Verdict ask_claim_value(const Subject& subject, const Parameters& parameters) {
   const std::string* name = text_of(parameters, "name");
   Verdict best;
@@ -254,7 +236,7 @@ Verdict ask_claim_value(const Subject& subject, const Parameters& parameters) {
         continue;
       }
       for (const ConditionValue& value : condition->values) {
-        Verdict one = answer(value_fits(value_pattern(*condition, value), parameters), value.span);
+        Verdict one = answer(is_like(value_pattern(*condition, value), parameters), value.span);
         if (one.truth == Truth::Maybe) {
           one.holes = holes_of(value.text, value.span);
         }

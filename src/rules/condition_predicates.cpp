@@ -5,6 +5,7 @@
 
 #include "rules/answers.h"
 #include "rules/conditions.h"
+#include "rules/coverage.h"
 #include "rules/predicate_tables.h"
 
 namespace leastwise {
@@ -38,19 +39,7 @@ constexpr std::array kValueParameters = {
 };
 
 Truth value_fits(const Pattern& value, const Parameters& parameters) {
-  Truth result = Truth::Yes;
-  if (const std::vector<Pattern>* like = patterns_of(parameters, "like")) {
-    Truth any = Truth::No;
-    for (const Pattern& pattern : *like) {
-      any = either(any, includes(pattern, value, LetterCase::Matters));
-    }
-    result = both(result, any);
-  }
-  if (const std::vector<Pattern>* unlike = patterns_of(parameters, "unlike")) {
-    for (const Pattern& pattern : *unlike) {
-      result = both(result, negate(overlaps(pattern, value, LetterCase::Matters)));
-    }
-  }
+  Truth result = is_like(value, parameters);
   if (const std::vector<Pattern>* each = patterns_of(parameters, "admits_each")) {
     for (const Pattern& pattern : *each) {
       result = both(result, overlaps_arn(pattern, value));

@@ -215,6 +215,23 @@ std::vector<std::string> services_that_may_be_whole(const Element& actions) {
   return names;
 }
 
+Truth is_like(const Pattern& value, const Parameters& parameters) {
+  Truth result = Truth::Yes;
+  if (const std::vector<Pattern>* like = patterns_of(parameters, "like")) {
+    Truth any = Truth::No;
+    for (const Pattern& pattern : *like) {
+      any = either(any, includes(pattern, value, LetterCase::Matters));
+    }
+    result = any;
+  }
+  if (const std::vector<Pattern>* unlike = patterns_of(parameters, "unlike")) {
+    for (const Pattern& pattern : *unlike) {
+      result = both(result, negate(overlaps(pattern, value, LetterCase::Matters)));
+    }
+  }
+  return result;
+}
+
 Pattern glob(std::string_view text) {
   PartialString value;
   value.append(text);

@@ -44,6 +44,10 @@ Verdict is_denied(const Policy& policy,
                   const std::vector<Pattern>* resources,
                   std::string_view today);
 
+/// Is every text that the value admits like one of the rule's patterns `like`, and none like any of
+/// `unlike`? A list that the rule does not give asks for nothing.
+Truth is_like(const Pattern& value, const Parameters& parameters);
+
 /// A glob in the syntax of rules.
 Pattern glob(std::string_view text);
 
