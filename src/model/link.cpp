@@ -378,6 +378,39 @@ void note_blank_principals(const PolicyDocument& document, std::vector<Unseen>& 
   }
 }
 
+// The one subject that a trust asks for, where it is not even known whose it is: a rule that took
+// it for any of the mistakes that it might be would guess. Values with wildcards are told of by
+// rules.
+void note_blank_subjects(const PolicyDocument& document, std::vector<Unseen>& unseen) {
+  if (document.kind != PolicyKind::Trust) {
+    return;
+  }
+  for (const Statement& statement : document.policy.statements) {
+    for (const Condition& condition : statement.conditions) {
+      const bool is_exact = condition.family == OperatorFamily::StringEquals ||
+                            condition.family == OperatorFamily::StringEqualsIgnoreCase;
+      if (statement.effect == Effect::Deny || condition.is_negated || !is_exact ||
+          !condition.key.text.ends_with(":sub")) {
+        continue;
+      }
+      for (const ConditionValue& value : condition.values) {
+        const bool begins_open = !value.text.holes.empty() &&
+                                 value.text.holes.front().offset == 0 &&
+                                 value.text.holes.front().hole.shape == "*";
+        if (!begins_open) {
+          continue;
+        }
+        unseen.push_back(
+            {.address = document.origin.address,
+             .attribute = fmt::format("{}: Statement[{}]", document.attribute, statement.index),
+             .what = "subject",
+             .reason = fmt::format("depends on {}", value.text.holes.front().hole.expression),
+             .where = value.span});
+      }
+    }
+  }
+}
+
 }  // namespace
 
 World link(ModelBuilder facts) {
@@ -397,6 +430,7 @@ World link(ModelBuilder facts) {
   world.not_accepted = std::move(facts.not_accepted);
   for (const PolicyDocument& document : world.after.policies) {
     note_blank_principals(document, world.unseen);
+    note_blank_subjects(document, world.unseen);
   }
   return world;
 }

@@ -246,6 +246,12 @@ class Subjects {
   std::map<const Principal*, std::vector<Principal>> ways_;
 };
 
+// A condition of which not even the key is known leaves nothing to be said of its statement.
+bool is_hidden(const Condition& condition, const Hole& hole) {
+  return condition.key.text.empty() && !condition.key.holes.empty() &&
+         condition.key.holes.front().hole == hole;
+}
+
 // A maybe that rests on nothing but a principal of whom nothing is known is no news: the report
 // lists that principal among what cannot be seen, once, where every rule on trust would say its
 // maybe.
@@ -254,11 +260,18 @@ bool rests_on_blank_principal(const Subject& subject, const Verdict& verdict) {
     return false;
   }
   const std::vector<PrincipalValue>& principals = subject.statement->principal.values;
-  return std::ranges::all_of(verdict.holes, [&principals](const Hole& hole) {
-    return std::ranges::any_of(principals, [&hole](const PrincipalValue& value) {
+  bool is_about_principal = false;
+  const bool is_blank = std::ranges::all_of(verdict.holes, [&](const Hole& hole) {
+    const bool is_principal = std::ranges::any_of(principals, [&hole](const PrincipalValue& value) {
       return value.is_blank() && value.value.holes.front().hole == hole;
     });
+    is_about_principal = is_about_principal || is_principal;
+    return is_principal ||
+           std::ranges::any_of(subject.statement->conditions, [&hole](const Condition& condition) {
+             return is_hidden(condition, hole);
+           });
   });
+  return is_blank && is_about_principal;
 }
 
 // Nobody but AWS can mend its policies. They are judged by what they let a principal do; practices

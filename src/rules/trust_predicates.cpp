@@ -314,7 +314,9 @@ Verdict ask_trusts_issuer(const Subject& subject, const Parameters& parameters) 
       continue;
     }
     if (!issuer.is_known) {
-      keep_best(best, of_value(may_be_issuer(value, wanted), value));
+      Verdict one = of_value(may_be_issuer(value, wanted), value);
+      one.words["issuer"] = "an issuer that is not known yet";
+      keep_best(best, std::move(one));
       continue;
     }
     const auto is_in = [&](const std::vector<Pattern>* list) {
