@@ -4,12 +4,15 @@
 // expression is the function written out, so that the same call is the same value.
 #include "cloudformation/evaluation.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "cloudformation/cdk_json.h"
 
 namespace leastwise::cloudformation {
 namespace {
@@ -284,10 +287,26 @@ Node Evaluation::named_attribute(std::string_view id, std::string_view name, Spa
           return *output;
         }
       }
+      if (std::optional<Node> json = cdk_json(*item, rest, span)) {
+        return *std::move(json);
+      }
       return text_node(attribute(*item, rest), span);
     }
   }
   return hole_node(std::move(whole), "*", span);
+}
+
+std::optional<Node> Evaluation::cdk_json(const Item& item, std::string_view name, Span span) {
+  const bool is_meant = item.type == kCdkJson && name == "Value" && item.properties != nullptr;
+  const Node* text = is_meant ? item.properties->find("Value") : nullptr;
+  if (text == nullptr || std::ranges::find(open_, &item) != open_.end() ||
+      ++attributes_ > kAttributesMax) {
+    return std::nullopt;
+  }
+  open_.push_back(&item);
+  const std::optional<Node> known = value(*text);
+  open_.pop_back();
+  return known && known->is_string() ? parse_cdk_json(known->scalar, span) : std::nullopt;
 }
 
 Node Evaluation::get_attribute(const Node& argument) {

@@ -31,6 +31,7 @@ class Evaluation {
   std::optional<Node> pseudo(std::string_view name, Span span);
   Node get_attribute(const Node& argument);
   Node named_attribute(std::string_view id, std::string_view name, Span span);
+  std::optional<Node> cdk_json(const Item& item, std::string_view name, Span span);
   Node substitute(const Node& argument);
   PartialString placeholder(std::string_view name, const Node* values, Span span);
   Node join(const Node& argument);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "cloudformation/cdk_json.h"
 #include "cloudformation/secrets.h"
 
 namespace leastwise::cloudformation {
@@ -11,7 +12,7 @@ namespace {
 // What runs code or text of its own during deployment: nobody can say what it does to access.
 void report_opaque(Extraction& run, const Item& item) {
   if (item.type.starts_with("Custom::") || item.type == "AWS::CloudFormation::CustomResource") {
-    if (item.type != "Custom::AWSCDKOpenIdConnectProvider") {
+    if (item.type != "Custom::AWSCDKOpenIdConnectProvider" && item.type != kCdkJson) {
       report_unseen(run,
                     item,
                     {},

@@ -285,14 +285,16 @@ Verdict best_claim(const Subject& subject, const Parameters& parameters, Judge j
   return may_be_there ? hidden_verdict(*hidden) : best;
 }
 
+// A key of which the issuer is not known (`${provider}:sub`) is the provider's own, or no token has
+// it: either way the values limit who gets in.
 Verdict ask_requires_claim(const Subject& subject, const Parameters& parameters) {
   return best_claim(
-      subject, parameters, [](const Condition& condition) { return protects(condition); });
+      subject, parameters, [](const Condition& condition) { return values_protect(condition); });
 }
 
 // Fixed up to its first `/`, or as a whole.
 Truth pins(const Condition& condition) {
-  Truth result = protects(condition);
+  Truth result = values_protect(condition);
   for (const ConditionValue& value : condition.values) {
     const Pattern pattern = value_pattern(condition, value);
     const bool is_fixed =

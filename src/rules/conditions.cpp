@@ -279,11 +279,13 @@ std::string weakness(const Condition& condition) {
 }
 
 Truth protects(const Condition& condition) {
+  const Truth truth = values_protect(condition);
+  return condition.key.is_known() ? truth : both(truth, Truth::Maybe);
+}
+
+Truth values_protect(const Condition& condition) {
   if (!weakness(condition).empty()) {
     return Truth::No;
-  }
-  if (!condition.key.is_known()) {
-    return Truth::Maybe;
   }
   Truth result = Truth::Yes;  // one loose value spoils the list; an empty list matches nothing
   for (const ConditionValue& value : condition.values) {

@@ -47,6 +47,9 @@ ConditionKind kind_of(const Condition& condition);
 /// instead and says Yes.
 Truth protects(const Condition& condition);
 
+/// The same where it does not matter which key it is.
+Truth values_protect(const Condition& condition);
+
 /// Why it does not protect, for people: "`IfExists` lets requests without the key pass"; empty if
 /// it does.
 std::string weakness(const Condition& condition);

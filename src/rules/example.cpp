@@ -38,6 +38,7 @@ PartialString with_holes(std::string_view text, Span where) {
   return out;
 }
 
+// Keys have no tags, and no key of IAM's holds a variable.
 void make_holes(Node& node) {
   if (node.tag == kHoles) {
     node.scalar = with_holes(node.scalar.text, node.span);
@@ -47,6 +48,11 @@ void make_holes(Node& node) {
     make_holes(item);
   }
   for (Member& member : node.members) {
+    if (member.key.find("${") != std::string::npos) {
+      PartialString key = with_holes(member.key, member.key_span);
+      member.key = std::move(key.text);
+      member.key_holes = std::move(key.holes);
+    }
     make_holes(member.value);
   }
 }
