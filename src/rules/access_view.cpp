@@ -8,6 +8,7 @@
 #include <leastwise/catalogue.h>
 
 #include "policy/condition_reader.h"
+#include "rules/conditions.h"
 #include "rules/settled.h"
 
 namespace leastwise {
@@ -68,6 +69,20 @@ struct Joiner {
     }
   }
 };
+
+// An Allow whose time is over names no action any more. Its place in the policy stays.
+Policy without_past(Policy policy, std::string_view today) {
+  for (Statement& statement : policy.statements) {
+    const bool is_past = std::ranges::any_of(statement.conditions, [&](const Condition& condition) {
+      return is_over(condition, today) == Truth::Yes;
+    });
+    if (statement.effect == Effect::Allow && is_past) {
+      statement.action.patterns.clear();
+      statement.action.is_negated = false;
+    }
+  }
+  return policy;
+}
 
 // Which policies a principal has, as a text.
 std::string policies_of(const Model& model, const Principal& principal, const World& world) {
@@ -196,8 +211,10 @@ std::unique_ptr<Granting> AccessView::join(const Model& model, const Principal& 
       boundary = settled(*policy, world_->account);
     }
   }
-  auto out = std::make_unique<Granting>(
-      settled(joiner.policy, world_->account), PolicyKind::Identity, std::move(boundary));
+  auto out =
+      std::make_unique<Granting>(without_past(settled(joiner.policy, world_->account), today_),
+                                 PolicyKind::Identity,
+                                 std::move(boundary));
   out->sources = std::move(joiner.sources);
   out->has_unknown_boundary = has_unknown_boundary;
   return out;
@@ -232,7 +249,7 @@ const Granting& AccessView::of(const PolicyDocument& document) const {
   if (known != granting_.end()) {
     return *known->second;
   }
-  Policy policy = settled(document.policy, world_->account);
+  Policy policy = without_past(settled(document.policy, world_->account), today_);
   if (document.kind == PolicyKind::Resource) {
     make_arns(policy, document.target.kind);
   }

@@ -68,9 +68,10 @@ class Granting {
 
 class AccessView {
  public:
-  /// Borrows both.
-  AccessView(const World& world, const Catalogue& catalogue)
-      : world_(&world), catalogue_(&catalogue) {}
+  /// Borrows both. What a statement allowed until some day before `today`, an ISO date or empty, it
+  /// allows no more.
+  AccessView(const World& world, const Catalogue& catalogue, std::string_view today)
+      : world_(&world), catalogue_(&catalogue), today_(today) {}
   AccessView(const AccessView&) = delete;
   AccessView& operator=(const AccessView&) = delete;
   AccessView(AccessView&&) = delete;
@@ -114,6 +115,7 @@ class AccessView {
 
   const World* world_;
   const Catalogue* catalogue_;
+  std::string today_;
   mutable std::mutex mutex_;
   mutable std::vector<std::unique_ptr<Granting>> kept_;
   mutable std::map<const void*, const Granting*> granting_;

@@ -179,11 +179,20 @@ bool is_of_aws(const Subject& subject, Each each) {
   return (each == Each::Policy || each == Each::Statement) && subject.grant != nullptr;
 }
 
+// An attribute of which nothing is known may be anything: nothing hints that it is the bad value.
+bool rests_on_blank_attribute(const Rule& rule, const Subject& subject, const Verdict& verdict) {
+  return rule.each == Each::Resource && subject.resource->type.starts_with("AWS::") &&
+         verdict.truth == Truth::Maybe && !verdict.holes.empty() &&
+         std::ranges::all_of(verdict.holes, [](const Hole& hole) { return hole.shape == "*"; });
+}
+
 Finding make_finding(const SelectedRule& selected, const Subject& subject, Verdict verdict) {
   const Rule& rule = *selected.rule;
   Finding finding;
   finding.rule = &rule.info;
-  finding.severity = selected.severity;
+  finding.severity = rests_on_blank_attribute(rule, subject, verdict)
+                         ? std::min(selected.severity, Severity::Low)
+                         : selected.severity;
   finding.certainty = verdict.truth;
   finding.message = fill_message(rule, subject, verdict);
   finding.attribute = attribute_of(subject);

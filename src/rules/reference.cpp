@@ -288,7 +288,7 @@ class Judging {
 std::vector<Finding> judge_references(std::span<const Reference> references,
                                       const World& world,
                                       const Catalogue& catalogue) {
-  const AccessView access(world, catalogue);
+  const AccessView access(world, catalogue, {});
   Judging judging(world, access);
   for (const Reference& reference : references) {
     judging.judge(reference);

@@ -161,7 +161,25 @@ bool asks_for_value(const Parameters& parameters) {
          parameters.numbers.contains("at_most");
 }
 
+// Of a value that is known in part: can it be one of those that are asked for?
+bool may_fit(const PartialString& value, const Parameters& parameters) {
+  const Pattern shape = parse_pattern(value.shape(), {}, PatternSyntax::Glob);
+  const std::vector<std::string>* equals = list_of(parameters, "equals");
+  const bool may_equal =
+      equals == nullptr || std::ranges::any_of(*equals, [&](const std::string& wanted) {
+        return matches(shape, wanted, LetterCase::Ignored) != Truth::No;
+      });
+  const std::vector<Pattern>* globs = patterns_of(parameters, "matches");
+  const bool may_match = globs == nullptr || std::ranges::any_of(*globs, [&](const Pattern& glob) {
+                           return overlaps(shape, glob, LetterCase::Matters) != Truth::No;
+                         });
+  return may_equal && may_match;
+}
+
 Verdict value_verdict(const Node& node, const Parameters& parameters) {
+  if (node.is_string() && !node.scalar.is_known() && !may_fit(node.scalar, parameters)) {
+    return {};
+  }
   if (node.is_unknown() || !node.scalar.is_known()) {
     Verdict unknown = maybe(holes_of(node.scalar, node.span), node.span);
     unknown.words["value"] = node.scalar.display();

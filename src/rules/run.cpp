@@ -62,7 +62,9 @@ class Subjects {
  public:
   Subjects(const World& world, const Settings& settings)
       : world_(&world),
-        access_(world, settings.catalogue == nullptr ? Catalogue::builtin() : *settings.catalogue),
+        access_(world,
+                settings.catalogue == nullptr ? Catalogue::builtin() : *settings.catalogue,
+                settings.today),
         settings_{settings, &access_} {
     const Model& model = world.after;
     holders_.resize(model.policies.size());

@@ -13,6 +13,7 @@
 #include "rules/coverage.h"
 #include "rules/known_accounts.h"
 #include "rules/landing.h"
+#include "rules/owners.h"
 #include "rules/requests.h"
 #include "rules/rule.h"
 #include "rules/settled.h"
@@ -155,20 +156,6 @@ bool is_listed(const std::vector<KnownAccount>& accounts, std::string_view id) {
   });
 }
 
-bool is_account_number(std::string_view text) {
-  constexpr std::size_t kDigits = 12;
-  return text.size() == kDigits && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-void add_account(std::string_view text, std::set<std::string>& out) {
-  if (is_account_number(text)) {
-    out.emplace(text);
-  } else if (const std::optional<Arn> arn = Arn::parse(text);
-             arn && is_account_number(arn->account)) {
-    out.insert(arn->account);
-  }
-}
-
 // Accounts that the policy lets in by name: as principals, or in conditions that say who calls.
 std::set<std::string> named_accounts(const Policy& policy) {
   std::set<std::string> out;
@@ -198,28 +185,6 @@ std::set<std::string> named_accounts(const Policy& policy) {
   return out;
 }
 
-// A key's policy gives the key to its own account: an account that may change the policy is it,
-// where nothing else tells and no other account may, too.
-bool is_owner_of_key(const PolicyDocument& document, const std::string& account) {
-  if (!document.target.kind.starts_with("AWS::KMS::")) {
-    return false;
-  }
-  const std::vector<Pattern> wanted = {glob("kms:PutKeyPolicy")};
-  std::set<std::string> managers;
-  for (const Statement& statement : document.policy.statements) {
-    if (statement.effect != Effect::Allow ||
-        covers_actions(statement, wanted).truth != Truth::Yes) {
-      continue;
-    }
-    for (const PrincipalValue& value : statement.principal.values) {
-      if (value.is_account()) {
-        managers.insert(value.value.is_known() ? value.account() : value.value.display());
-      }
-    }
-  }
-  return managers.size() == 1 && managers.contains(account);
-}
-
 Truth is_foreign(const std::string& account, const Subject& subject, bool is_unlisted) {
   const Settings* settings = subject.settings;
   const bool has_list = settings != nullptr && !settings->own_accounts.empty();
@@ -237,8 +202,7 @@ Truth is_foreign(const std::string& account, const Subject& subject, bool is_unl
   if (landed == Truth::No || has_list) {
     return Truth::Yes;
   }
-  const bool is_owner = subject.document != nullptr && is_owner_of_key(*subject.document, account);
-  return is_owner ? Truth::No : Truth::Maybe;
+  return subject.document == nullptr ? Truth::Maybe : negate(owns(account, *subject.document));
 }
 
 std::string account_words(const std::string& account, const Settings* settings) {
