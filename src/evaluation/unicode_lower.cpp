@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include <leastwise/utf8.h>
+
 #include "evaluation/unicode_lower_table.h"
 
 namespace leastwise {
@@ -45,27 +47,6 @@ std::optional<std::u32string> decode(std::string_view text) {
     i += length;
   }
   return out;
-}
-
-void append_utf8(std::string& out, char32_t point) {
-  const auto tail = [&](unsigned shift) {
-    out += static_cast<char>(0x80U | ((point >> shift) & 0x3FU));
-  };
-  if (point < 0x80U) {
-    out += static_cast<char>(point);
-  } else if (point < 0x800U) {
-    out += static_cast<char>(0xC0U | (point >> 6U));
-    tail(0);
-  } else if (point < 0x10000U) {
-    out += static_cast<char>(0xE0U | (point >> 12U));
-    tail(6);
-    tail(0);
-  } else {
-    out += static_cast<char>(0xF0U | (point >> 18U));
-    tail(12);
-    tail(6);
-    tail(0);
-  }
 }
 
 template <typename Table>

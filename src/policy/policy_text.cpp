@@ -17,6 +17,8 @@
 
 #include <fmt/format.h>
 
+#include <leastwise/utf8.h>
+
 namespace leastwise {
 namespace {
 
@@ -42,19 +44,6 @@ struct MarkedText {
   bool has_values = false;  // a hole outside of strings: it may be commas and brackets
 };
 
-// A private-use character that the text does not hold.
-std::string free_mark(std::string_view text) {
-  for (unsigned point = 0xE000U; point < 0xF8FFU; ++point) {
-    const std::string mark{static_cast<char>(0xE0U | (point >> 12U)),
-                           static_cast<char>(0x80U | ((point >> 6U) & 0x3FU)),
-                           static_cast<char>(0x80U | (point & 0x3FU))};
-    if (text.find(mark) == std::string_view::npos) {
-      return mark;
-    }
-  }
-  return {};
-}
-
 // Follows whether JSON text is inside of a string.
 class StringState {
  public:
@@ -78,7 +67,7 @@ class StringState {
 
 MarkedText marked(const PartialString& value) {
   MarkedText out;
-  out.mark = free_mark(value.text);
+  out.mark = unused_character(value.text);
   StringState state;
   const std::string_view text = value.text;
   std::size_t at = 0;

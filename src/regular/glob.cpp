@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include <leastwise/policy.h>
+#include <leastwise/utf8.h>
 
 #include "policy/tokens.h"
 
@@ -111,7 +112,6 @@ Word to_word(std::string_view utf8) {
 
 std::string to_utf8(const Word& word) {
   std::string out;
-  const auto add = [&out](Letter bits) { out += static_cast<char>(bits); };
   for (std::size_t i = 0; i < word.size(); ++i) {
     Letter point = word[i];
     const bool is_pair = point >= 0xD800 && point < 0xDC00 && i + 1 < word.size() &&
@@ -119,22 +119,10 @@ std::string to_utf8(const Word& word) {
     if (is_pair) {
       point = 0x10000 + ((point - 0xD800) << 10U) + (word[++i] - 0xDC00);
     }
-    if (point < 0x80) {
-      add(point);
-    } else if (point >= kBrokenFirst && point <= kBrokenLast) {
-      add(point - 0xDC00);
-    } else if (point < 0x800) {
-      add(0xC0U | (point >> 6U));
-      add(0x80U | (point & 0x3FU));
-    } else if (point < 0x10000) {
-      add(0xE0U | (point >> 12U));
-      add(0x80U | ((point >> 6U) & 0x3FU));
-      add(0x80U | (point & 0x3FU));
+    if (point >= kBrokenFirst && point <= kBrokenLast) {
+      out += static_cast<char>(point - 0xDC00);
     } else {
-      add(0xF0U | (point >> 18U));
-      add(0x80U | ((point >> 12U) & 0x3FU));
-      add(0x80U | ((point >> 6U) & 0x3FU));
-      add(0x80U | (point & 0x3FU));
+      append_utf8(out, point);
     }
   }
   return out;

@@ -4,31 +4,12 @@
 #include <algorithm>
 #include <utility>
 
+#include <leastwise/utf8.h>
+
 namespace leastwise {
 namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
-
-void append_utf8(std::string& out, char32_t c) {
-  const auto byte = [&out](char32_t value) {
-    out += static_cast<char>(static_cast<unsigned char>(value));
-  };
-  if (c < 0x80) {
-    byte(c);
-  } else if (c < 0x800) {
-    byte(0xC0U | (c >> 6U));
-    byte(0x80U | (c & 0x3FU));
-  } else if (c < 0x10000) {
-    byte(0xE0U | (c >> 12U));
-    byte(0x80U | ((c >> 6U) & 0x3FU));
-    byte(0x80U | (c & 0x3FU));
-  } else {
-    byte(0xF0U | (c >> 18U));
-    byte(0x80U | ((c >> 12U) & 0x3FU));
-    byte(0x80U | ((c >> 6U) & 0x3FU));
-    byte(0x80U | (c & 0x3FU));
-  }
-}
 
 char32_t utf16_unit(std::string_view bytes, std::size_t at, bool is_little) {
   const char32_t first = static_cast<unsigned char>(bytes[at]);
@@ -153,6 +134,40 @@ std::optional<OffsetRange> block_range(std::string_view raw,
 }
 
 }  // namespace
+
+void append_utf8(std::string& out, char32_t point) {
+  const auto byte = [&out](char32_t value) {
+    out += static_cast<char>(static_cast<unsigned char>(value));
+  };
+  if (point < 0x80) {
+    byte(point);
+  } else if (point < 0x800) {
+    byte(0xC0U | (point >> 6U));
+    byte(0x80U | (point & 0x3FU));
+  } else if (point < 0x10000) {
+    byte(0xE0U | (point >> 12U));
+    byte(0x80U | ((point >> 6U) & 0x3FU));
+    byte(0x80U | (point & 0x3FU));
+  } else {
+    byte(0xF0U | (point >> 18U));
+    byte(0x80U | ((point >> 12U) & 0x3FU));
+    byte(0x80U | ((point >> 6U) & 0x3FU));
+    byte(0x80U | (point & 0x3FU));
+  }
+}
+
+std::string unused_character(std::string_view text) {
+  constexpr char32_t kFirst = 0xE000;
+  constexpr char32_t kLast = 0xF8FE;
+  for (char32_t point = kFirst; point <= kLast; ++point) {
+    std::string character;
+    append_utf8(character, point);
+    if (text.find(character) == std::string_view::npos) {
+      return character;
+    }
+  }
+  return {};
+}
 
 std::expected<std::string, std::string> to_utf8(std::string bytes) {
   const std::string_view text = bytes;

@@ -11,26 +11,15 @@
 
 #include <fmt/format.h>
 
+#include <leastwise/utf8.h>
+
 namespace leastwise::terraform::hcl {
 namespace {
-
-// A character of three bytes that the text does not hold.
-std::string free_mark(std::string_view text) {
-  for (unsigned point = 0xE000U; point < 0xF8FFU; ++point) {
-    const std::string mark{static_cast<char>(0xE0U | (point >> 12U)),
-                           static_cast<char>(0x80U | ((point >> 6U) & 0x3FU)),
-                           static_cast<char>(0x80U | (point & 0x3FU))};
-    if (text.find(mark) == std::string_view::npos) {
-      return mark;
-    }
-  }
-  return {};
-}
 
 class Reader {
  public:
   Reader(const PartialString& text, const std::vector<Piece>& pieces)
-      : text_(text), pieces_(pieces), mark_(free_mark(text.text)) {}
+      : text_(text), pieces_(pieces), mark_(unused_character(text.text)) {}
 
   std::optional<Node> read() {
     write_marked();

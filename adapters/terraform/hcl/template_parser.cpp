@@ -14,6 +14,8 @@
 
 #include <fmt/format.h>
 
+#include <leastwise/utf8.h>
+
 #include "terraform/hcl/parser.h"
 
 namespace leastwise::terraform::hcl {
@@ -26,27 +28,6 @@ Expression make(Kind kind, Span span) {
   made.kind = kind;
   made.span = span;
   return made;
-}
-
-std::string utf8(std::uint32_t point) {
-  std::string out;
-  const auto add = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (point < 0x80U) {
-    add(point);
-  } else if (point < 0x800U) {
-    add(0xC0U | (point >> 6U));
-    add(0x80U | (point & 0x3FU));
-  } else if (point < 0x10000U) {
-    add(0xE0U | (point >> 12U));
-    add(0x80U | ((point >> 6U) & 0x3FU));
-    add(0x80U | (point & 0x3FU));
-  } else {
-    add(0xF0U | (point >> 18U));
-    add(0x80U | ((point >> 12U) & 0x3FU));
-    add(0x80U | ((point >> 6U) & 0x3FU));
-    add(0x80U | (point & 0x3FU));
-  }
-  return out;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -244,7 +225,8 @@ Result<std::string> Parser::escape() {
         point > 0x10FFFFU || is_surrogate) {
       return fail("this escape names no character", lexer_.span(at, at + 2));
     }
-    out = utf8(point);
+    out.clear();
+    append_utf8(out, point);
   }
   lexer_.move_to(at + 2 + digits);
   return out;
