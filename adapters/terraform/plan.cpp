@@ -23,31 +23,6 @@ const Node* element(const Node* list, std::size_t index) {
   return present(&list->items[index]);
 }
 
-// Reads `["..."]` with Terraform's escapes, or `[0]`, at the front of `rest` and takes it off.
-InstanceKey take_key(std::string_view& rest) {
-  InstanceKey key;
-  if (!rest.starts_with('[')) {
-    return key;
-  }
-  if (!rest.starts_with("[\"")) {
-    const std::size_t end = std::min(rest.find(']'), rest.size());
-    key.text = rest.substr(1, end - 1);
-    key.kind = key.text == "*" ? InstanceKey::Kind::Unknown : InstanceKey::Kind::Number;
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    return key;
-  }
-  key.kind = InstanceKey::Kind::String;
-  std::size_t at = 2;
-  for (; at < rest.size() && rest[at] != '"'; ++at) {
-    if (rest[at] == '\\' && at + 1 < rest.size()) {
-      ++at;
-    }
-    key.text += rest[at];
-  }
-  rest.remove_prefix(std::min(at + 2, rest.size()));
-  return key;
-}
-
 std::string block_key(std::string_view module_address, std::string_view relative) {
   std::string key(module_address);
   key += '|';
@@ -132,6 +107,32 @@ std::string InstanceKey::display() const {
     out += c;
   }
   return out + "\"]";
+}
+
+InstanceKey take_key(std::string_view& rest) {
+  InstanceKey key;
+  if (!rest.starts_with('[')) {
+    return key;
+  }
+  if (!rest.starts_with("[\"")) {
+    const std::size_t end = std::min(rest.find(']'), rest.size());
+    key.text = rest.substr(1, end - 1);
+    const bool is_number =
+        !key.text.empty() && key.text.find_first_not_of("0123456789") == std::string::npos;
+    key.kind = is_number ? InstanceKey::Kind::Number : InstanceKey::Kind::Unknown;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    return key;
+  }
+  key.kind = InstanceKey::Kind::String;
+  std::size_t at = 2;
+  for (; at < rest.size() && rest[at] != '"'; ++at) {
+    if (rest[at] == '\\' && at + 1 < rest.size()) {
+      ++at;
+    }
+    key.text += rest[at];
+  }
+  rest.remove_prefix(std::min(at + 2, rest.size()));
+  return key;
 }
 
 ModulePath parse_module_path(std::string_view module_address) {

@@ -44,6 +44,10 @@ struct InstanceKey {
   std::string display() const;
 };
 
+/// Takes `["..."]` with Terraform's escapes, or `[0]`, off the front of `rest`; nothing where no
+/// bracket stands there. An index that is no number (`[*]`, `[count.index]`) is `Unknown`.
+InstanceKey take_key(std::string_view& rest);
+
 /// One call on the way from the root module to an object.
 struct ModuleStep {
   std::string name;

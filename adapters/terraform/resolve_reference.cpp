@@ -12,30 +12,6 @@ namespace {
 // Longer ones are no references that Terraform writes.
 constexpr std::size_t kStepsMax = 64;
 
-// Takes `[0]` or `["a"]` off the front of `rest`.
-InstanceKey take_key(std::string_view& rest) {
-  InstanceKey key;
-  if (!rest.starts_with("[\"")) {
-    const std::size_t end = std::min(rest.find(']'), rest.size());
-    key.text = rest.substr(1, end - 1);
-    const bool is_number =
-        !key.text.empty() && key.text.find_first_not_of("0123456789") == std::string::npos;
-    key.kind = is_number ? InstanceKey::Kind::Number : InstanceKey::Kind::Unknown;
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    return key;
-  }
-  key.kind = InstanceKey::Kind::String;
-  std::size_t at = 2;
-  for (; at < rest.size() && rest[at] != '"'; ++at) {
-    if (rest[at] == '\\' && at + 1 < rest.size()) {
-      ++at;
-    }
-    key.text += rest[at];
-  }
-  rest.remove_prefix(std::min(at + 2, rest.size()));
-  return key;
-}
-
 // Takes the next `count` names off the front of `steps`; false when they are not names.
 bool take_names(std::vector<ReferenceStep>& steps, std::size_t count, std::string* names[]) {
   if (steps.size() < count) {
