@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cloudformation/extract.h"
+#include "cloudformation/words.h"
 
 namespace leastwise::cloudformation {
 namespace {
@@ -28,15 +29,6 @@ const Node* at_path(const Node& properties, std::string_view path) {
     path.remove_prefix(dot == std::string_view::npos ? path.size() : dot + 1);
   }
   return at;
-}
-
-template <typename Use>
-void for_each_word(std::string_view words, Use use) {
-  while (!words.empty()) {
-    const std::size_t blank = words.find(' ');
-    use(words.substr(0, blank));
-    words.remove_prefix(blank == std::string_view::npos ? words.size() : blank + 1);
-  }
 }
 
 // Resources that the written properties refer to, in order.

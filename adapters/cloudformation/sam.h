@@ -6,6 +6,7 @@
 // aws-sam-translator, whose outputs are what the expansion is measured against.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -141,6 +142,14 @@ void add_authorizer_permission(Sam& sam, const Member& api, std::string id, cons
 
 /// The statement of a connector whose destination has this ARN.
 Node connector_statement(const Maker& make, const SamConnectorRow& row, const Node& destination);
+
+/// The statement of a table's row: words for actions and resources, "OPERATOR KEY VALUE" or nothing
+/// for the condition. `filled` makes the value of a resource or of the condition's value.
+Node table_statement(const Maker& make,
+                     std::string_view actions,
+                     std::string_view resources,
+                     std::string_view condition,
+                     const std::function<Node(std::string_view)>& filled);
 
 /// Sets a member of a map, in the place of an old one.
 void set_member(Node& map, std::string_view key, Node value);

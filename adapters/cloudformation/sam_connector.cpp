@@ -143,39 +143,16 @@ Node filled(const Maker& make, std::string_view form, const End& source, const E
   return make.map({{"Fn::Sub", make.list({make.text(text), std::move(values)})}});
 }
 
-template <typename Use>
-void for_each_word(std::string_view words, Use use) {
-  while (!words.empty()) {
-    const std::size_t blank = words.find(' ');
-    use(words.substr(0, blank));
-    words.remove_prefix(blank == std::string_view::npos ? words.size() : blank + 1);
-  }
-}
-
 Node statement_of(const Maker& make,
                   const SamConnectorRow& row,
                   const End& source,
                   const End& destination) {
-  std::vector<Node> actions;
-  for_each_word(row.actions, [&](std::string_view word) { actions.push_back(make.text(word)); });
-  std::vector<Node> resources;
-  for_each_word(row.resources, [&](std::string_view word) {
-    resources.push_back(filled(make, word, source, destination));
-  });
-  Node statement = make.statement(std::move(actions), make.list(std::move(resources)));
+  Node statement =
+      table_statement(make, row.actions, row.resources, row.condition, [&](std::string_view form) {
+        return filled(make, form, source, destination);
+      });
   if (!row.principal.empty()) {
     statement.add("Principal", make.map({{"Service", make.text(row.principal)}}), make.span);
-  }
-  if (!row.condition.empty()) {
-    const std::size_t first = row.condition.find(' ');
-    const std::size_t second = row.condition.find(' ', first + 1);
-    statement.add(
-        "Condition",
-        make.map(
-            {{row.condition.substr(0, first),
-              make.map({{row.condition.substr(first + 1, second - first - 1),
-                         filled(make, row.condition.substr(second + 1), source, destination)}})}}),
-        make.span);
   }
   return statement;
 }

@@ -27,15 +27,6 @@ Node managed_by_name(const Node& name, const Catalogue& catalogue) {
   return Maker{name.span}.aws_policy(arn.substr(arn.find(kBefore) + kBefore.size()));
 }
 
-template <typename Use>
-void for_each_word(std::string_view words, Use use) {
-  while (!words.empty()) {
-    const std::size_t blank = words.find(' ');
-    use(words.substr(0, blank));
-    words.remove_prefix(blank == std::string_view::npos ? words.size() : blank + 1);
-  }
-}
-
 // "arn:...:function:{FunctionName}" as Fn::Sub with what the user gives for the names.
 Node filled(std::string_view form, const Node& given, Span span) {
   const Maker make{span};
@@ -71,25 +62,10 @@ std::optional<Node> from_template(const Member& use, std::string_view policy_nam
     if (row.name != use.key) {
       continue;
     }
-    std::vector<Node> actions;
-    for_each_word(row.actions, [&](std::string_view word) { actions.push_back(make.text(word)); });
-    std::vector<Node> resources;
-    for_each_word(row.resources, [&](std::string_view word) {
-      resources.push_back(filled(word, use.value, make.span));
-    });
-    Node statement = make.statement(std::move(actions), make.list(std::move(resources)));
-    if (!row.condition.empty()) {
-      const std::size_t first = row.condition.find(' ');
-      const std::size_t second = row.condition.find(' ', first + 1);
-      statement.add(
-          "Condition",
-          make.map(
-              {{row.condition.substr(0, first),
-                make.map({{row.condition.substr(first + 1, second - first - 1),
-                           filled(row.condition.substr(second + 1), use.value, make.span)}})}}),
-          make.span);
-    }
-    statements.push_back(std::move(statement));
+    statements.push_back(table_statement(
+        make, row.actions, row.resources, row.condition, [&](std::string_view form) {
+          return filled(form, use.value, make.span);
+        }));
   }
   if (statements.empty()) {
     return std::nullopt;
