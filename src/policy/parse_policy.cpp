@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@
 #include <leastwise/policy.h>
 
 #include "policy/condition_reader.h"
+#include "policy/elements.h"
 #include "policy/policy_text.h"
 #include "policy/problems.h"
 #include "text/suggestion.h"
@@ -29,26 +31,14 @@
 namespace leastwise {
 namespace {
 
-constexpr std::array<std::string_view, 3> kPolicyKeys{"Version", "Id", "Statement"};
-constexpr std::array<std::string_view, 9> kStatementKeys{"Sid",
-                                                         "Effect",
-                                                         "Principal",
-                                                         "NotPrincipal",
-                                                         "Action",
-                                                         "NotAction",
-                                                         "Resource",
-                                                         "NotResource",
-                                                         "Condition"};
-constexpr std::array<std::string_view, 4> kPrincipalKeys{
-    "AWS", "Service", "Federated", "CanonicalUser"};
 constexpr std::array<std::string_view, 2> kEffects{"Allow", "Deny"};
 constexpr std::array<std::string_view, 2> kVersions{"2012-10-17", "2008-10-17"};
 
 // Of a key that occurs twice the last one counts, as in `Node::find`.
 const Member* find_member(const Node& map, std::string_view key) {
-  for (auto member = map.members.rbegin(); member != map.members.rend(); ++member) {
-    if (member->key == key && member->key_holes.empty()) {
-      return &*member;
+  for (const Member& member : std::views::reverse(map.members)) {
+    if (member.key == key && member.key_holes.empty()) {
+      return &member;
     }
   }
   return nullptr;
@@ -87,7 +77,7 @@ class PolicyReader {
                     "write an object with a `Statement`");
       return policy;
     }
-    check_keys(root, "policy", kPolicyKeys);
+    check_keys(root, "policy", kPolicyElements);
     read_head(root, policy);
     read_statements(root, policy);
     return policy;
@@ -193,7 +183,7 @@ class PolicyReader {
                     "write an object with `Effect`, `Action` and `Resource`");
       return std::nullopt;
     }
-    check_keys(node, "statement", kStatementKeys);
+    check_keys(node, "statement", kStatementElements);
     Statement statement;
     statement.span = node.span;
     statement.sid = optional_text(node, "Sid");
@@ -345,7 +335,7 @@ class PolicyReader {
   }
 
   bool read_principals_of_type(const Member& member, PrincipalElement& principal) {
-    const auto at = std::find(kPrincipalKeys.begin(), kPrincipalKeys.end(), member.key);
+    const auto* const at = std::find(kPrincipalKeys.begin(), kPrincipalKeys.end(), member.key);
     if (at == kPrincipalKeys.end() || !member.key_holes.empty()) {
       problems_.add(fmt::format("unknown type of principal `{}`", member.key),
                     member.key_span,

@@ -15,6 +15,7 @@
 
 #include <leastwise/document.h>
 
+#include "policy/elements.h"
 #include "policy/problems.h"
 #include "text/suggestion.h"
 #include "validation/checks.h"
@@ -22,19 +23,6 @@
 
 namespace leastwise::validation {
 namespace {
-
-constexpr std::array<std::string_view, 3> kPolicyElements = {"Version", "Id", "Statement"};
-constexpr std::array<std::string_view, 9> kStatementElements = {"Sid",
-                                                                "Effect",
-                                                                "Principal",
-                                                                "NotPrincipal",
-                                                                "Action",
-                                                                "NotAction",
-                                                                "Resource",
-                                                                "NotResource",
-                                                                "Condition"};
-constexpr std::array<std::string_view, 4> kPrincipalKeys = {
-    "AWS", "CanonicalUser", "Federated", "Service"};
 
 bool is_scalar(const Node& node) {
   return node.kind == NodeKind::Bool || node.kind == NodeKind::Number || node.is_string() ||
