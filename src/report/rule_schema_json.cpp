@@ -15,18 +15,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array kAll = {Each::Principal,
-                             Each::Role,
-                             Each::User,
-                             Each::Group,
-                             Each::PermissionSet,
-                             Each::Grant,
-                             Each::Policy,
-                             Each::Statement,
-                             Each::Trust,
-                             Each::Resource,
-                             Each::Plan};
-
 Json reference(Each each) {
   return {{"$ref", fmt::format("#/$defs/about_{}", to_text(each))}};
 }
@@ -137,7 +125,7 @@ Json questions_about(Each each) {
 
 Json fields() {
   Json each = Json::array();
-  for (const Each one : kAll) {
+  for (const Each one : kAllEach) {
     each.push_back(to_text(one));
   }
   Json out;
@@ -175,7 +163,7 @@ std::string rule_schema() {
   schema["properties"] = fields();
   schema["allOf"] = Json::array();
   schema["$defs"] = Json::object();
-  for (const Each each : kAll) {
+  for (const Each each : kAllEach) {
     const std::string name(to_text(each));
     schema["allOf"].push_back({{"if", {{"properties", {{"each", {{"const", name}}}}}}},
                                {"then", {{"properties", {{"when", reference(each)}}}}}});

@@ -66,14 +66,14 @@ bool has_principal(const Model& model, std::optional<PrincipalKind> kind) {
 // look at has not passed.
 bool has_subject(const Rule& rule, const World& world) {
   const Model& model = world.after;
+  Subject subject;
+  subject.world = &world;
+  subject.model = &model;
   switch (rule.each) {
     case Each::Plan:
       return true;
     case Each::Resource:
       return std::ranges::any_of(model.resources, [&](const Resource& resource) {
-        Subject subject;
-        subject.world = &world;
-        subject.model = &model;
         subject.resource = &resource;
         return is_of_its_type(rule.when, subject);
       });
@@ -91,9 +91,6 @@ bool has_subject(const Rule& rule, const World& world) {
     case Each::Grant:
       return std::ranges::any_of(model.principals, [&](const Principal& principal) {
         return std::ranges::any_of(principal.grants, [&](const Grant& grant) {
-          Subject subject;
-          subject.world = &world;
-          subject.model = &model;
           subject.principal = &principal;
           subject.grant = &grant;
           return is_of_its_type(rule.when, subject);
@@ -103,9 +100,6 @@ bool has_subject(const Rule& rule, const World& world) {
     case Each::Statement:
       return std::ranges::any_of(model.policies, [&](const PolicyDocument& document) {
         return std::ranges::any_of(document.policy.statements, [&](const Statement& statement) {
-          Subject subject;
-          subject.world = &world;
-          subject.model = &model;
           subject.document = &document;
           subject.statement = &statement;
           return is_of_its_type(rule.when, subject);

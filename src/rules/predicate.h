@@ -6,6 +6,7 @@
 // is YAML.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -39,6 +40,19 @@ enum class Each : std::uint8_t {
   Resource,
   Plan,  ///< the whole input, once
 };
+
+/// All of them.
+inline constexpr std::array kAllEach = {Each::Principal,
+                                        Each::Role,
+                                        Each::User,
+                                        Each::Group,
+                                        Each::PermissionSet,
+                                        Each::Grant,
+                                        Each::Policy,
+                                        Each::Statement,
+                                        Each::Trust,
+                                        Each::Resource,
+                                        Each::Plan};
 
 std::string_view to_text(Each each);
 

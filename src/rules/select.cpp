@@ -108,21 +108,9 @@ class Selector {
 }  // namespace
 
 std::optional<Each> parse_each(std::string_view text) {
-  constexpr std::array kAll = {Each::Principal,
-                               Each::Role,
-                               Each::User,
-                               Each::Group,
-                               Each::PermissionSet,
-                               Each::Grant,
-                               Each::Policy,
-                               Each::Statement,
-                               Each::Trust,
-                               Each::Resource,
-
-                               Each::Plan};
-  const auto* const at =
-      std::find_if(kAll.begin(), kAll.end(), [text](Each each) { return to_text(each) == text; });
-  return at == kAll.end() ? std::nullopt : std::optional(*at);
+  const auto* const at = std::find_if(
+      kAllEach.begin(), kAllEach.end(), [text](Each each) { return to_text(each) == text; });
+  return at == kAllEach.end() ? std::nullopt : std::optional(*at);
 }
 
 std::expected<std::vector<SelectedRule>, std::vector<Error>> select_rules(
