@@ -16,6 +16,7 @@
 #include "rules/built_in.h"
 #include "rules/run.h"
 #include "support/golden.h"
+#include "support/read_world.h"
 
 namespace leastwise {
 namespace {
@@ -45,24 +46,11 @@ std::string without(std::string text, const std::string& address) {
 // One line a finding, sorted.
 std::string findings_of(const fs::path& input, const std::vector<SelectedRule>& rules) {
   SourceMap sources;
-  const Result<FileId> file = sources.load(input.string());
-  if (!file) {
-    ADD_FAILURE() << file.error().message;
-    return {};
-  }
   AdapterOptions options;
   options.account = "111122223333";
   options.partition = "aws";
   options.region = "eu-west-1";
-  ModelBuilder builder;
-  for (const Adapter& adapter : adapters()) {
-    if (adapter.recognises(sources.name(*file), sources.bytes(*file))) {
-      const Result<void> read = adapter.read(*file, sources, options, builder);
-      EXPECT_TRUE(read) << input;
-      break;
-    }
-  }
-  const World world = link(std::move(builder));
+  const World world = testing::read_world(input.string(), sources, options);
   Settings settings;
   settings.today = "2026-01-01";
   settings.sources = &sources;

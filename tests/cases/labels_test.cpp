@@ -16,12 +16,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <leastwise/adapter.h>
 #include <leastwise/document.h>
 
 #include "rules/built_in.h"
 #include "rules/run.h"
 #include "support/golden.h"
+#include "support/read_world.h"
 
 namespace leastwise {
 namespace {
@@ -127,20 +127,7 @@ using Said = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
 Said findings_of(const fs::path& input, const std::vector<SelectedRule>& rules) {
   SourceMap sources;
-  const Result<FileId> file = sources.load(input.string());
-  if (!file) {
-    ADD_FAILURE() << file.error().message;
-    return {};
-  }
-  ModelBuilder builder;
-  for (const Adapter& adapter : adapters()) {
-    if (adapter.recognises(sources.name(*file), sources.bytes(*file))) {
-      const Result<void> result = adapter.read(*file, sources, {}, builder);
-      EXPECT_TRUE(result) << input;
-      break;
-    }
-  }
-  const World world = link(std::move(builder));
+  const World world = testing::read_world(input.string(), sources);
   Settings settings;
   settings.today = "2026-01-01";
   Said said;

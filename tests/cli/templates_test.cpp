@@ -6,76 +6,55 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "cli/check.h"
+#include "support/check_run.h"
 #include "support/golden.h"
 #include "support/temporary_directory.h"
 
 namespace leastwise {
 namespace {
 
-const std::string kRoot = LEASTWISE_SOURCE_DIR;
-
-CheckOptions options_for(const std::string& input) {
-  CheckOptions options;
-  options.inputs = {kRoot + "/fixtures/" + input};
-  options.reads_config = false;
-  options.outputs = {{.format = "text", .path = ""}};
-  options.report.base_directory = kRoot;
-  options.report.working_directory = kRoot;
-  options.today = "2026-11-25";
-  return options;
-}
-
-std::string report_of(const CheckOptions& options) {
-  SourceMap sources;
-  const auto checked = check(options, sources);
-  if (!checked) {
-    return checked.error().front().message;
-  }
-  return checked->outputs.front().text;
-}
-
 TEST(Templates, SayUnderWhichConditionFindingsHold) {
-  CheckOptions options = options_for("cloudformation_checks/conditions.yaml");
+  CheckOptions options = testing::check_options("cloudformation_checks/conditions.yaml");
   options.report.shows_suppressed = true;
-  testing::expect_golden("cloudformation_checks/conditions.txt", report_of(options));
+  testing::expect_golden("cloudformation_checks/conditions.txt", testing::report_of(options));
 }
 
 TEST(Templates, AreFoundInTheDirectoryThatTheCdkWrites) {
-  CheckOptions options = options_for("cloudformation/assembly");
+  CheckOptions options = testing::check_options("cloudformation/assembly");
   options.report.is_quiet = true;
-  const std::string report = report_of(options);
+  const std::string report = testing::report_of(options);
   options.inputs.front() += "/manifest.json";
-  EXPECT_EQ(report, report_of(options));
+  EXPECT_EQ(report, testing::report_of(options));
   EXPECT_NE(report, "");
 
   const testing::TemporaryDirectory empty;
   options.inputs = {empty.path()};
-  EXPECT_NE(report_of(options).find("is a directory without a `manifest.json`"), std::string::npos);
+  EXPECT_NE(testing::report_of(options).find("is a directory without a `manifest.json`"),
+            std::string::npos);
 }
 
 TEST(Templates, TakeParametersAndAStateBefore) {
-  CheckOptions options = options_for("cloudformation_checks/conditions.yaml");
+  CheckOptions options = testing::check_options("cloudformation_checks/conditions.yaml");
   options.report.is_quiet = true;
-  const std::string all = report_of(options);
+  const std::string all = testing::report_of(options);
   const testing::TemporaryDirectory directory;
   options.adapter.parameters = directory.write("prod.json", R"({"Env": "prod"})");
-  const std::string prod = report_of(options);
+  const std::string prod = testing::report_of(options);
   EXPECT_NE(all.find("(if IsDev)"), std::string::npos) << all;
   EXPECT_EQ(prod.find("(if "), std::string::npos) << prod;
   EXPECT_EQ(prod.find("administrator-access"), std::string::npos) << prod;
 
   options.adapter.parameters = directory.write("wrong.json", R"([{"Key": "Env"}])");
-  EXPECT_NE(report_of(options).find("an entry has no `ParameterKey`"), std::string::npos);
+  EXPECT_NE(testing::report_of(options).find("an entry has no `ParameterKey`"), std::string::npos);
 
   options.adapter.parameters.clear();
   options.report.is_quiet = false;
   options.adapter.base = options.inputs.front();
-  const std::string unchanged = report_of(options);
+  const std::string unchanged = testing::report_of(options);
   EXPECT_EQ(unchanged.find("(create)"), std::string::npos) << unchanged;
   options.adapter.base =
       directory.write("old.json", R"({"Resources": {"X": {"Type": "AWS::SNS::Topic"}}})");
-  EXPECT_NE(report_of(options).find("App (create)"), std::string::npos);
+  EXPECT_NE(testing::report_of(options).find("App (create)"), std::string::npos);
 }
 
 // A rule that asks for a boundary, about roles whose boundary is there under conditions.
@@ -111,7 +90,7 @@ each: role
 when: {not: {has_boundary: true}}
 message: "no boundary on `{address}`"
 )");
-  CheckOptions options = options_for("");
+  CheckOptions options = testing::check_options("");
   options.inputs = {directory.path() + "/template.yaml"};
   options.report.base_directory = directory.path();
   options.report.working_directory = directory.path();
@@ -119,7 +98,7 @@ message: "no boundary on `{address}`"
   options.enable = {"unbound"};
   options.packs = {"aws-validation"};
   options.report.is_quiet = true;
-  EXPECT_EQ(report_of(options),
+  EXPECT_EQ(testing::report_of(options),
             "template.yaml:15:3: OnlyThen: high: no boundary on `OnlyThen` (if IsSmall and not "
             "IsProd) [unbound]\n"
             "template.yaml:8:3: Sometimes: high: no boundary on `Sometimes` (if not IsProd) "
@@ -158,7 +137,7 @@ each: role
 when: {allows: {action: "s3:DeleteObject", on: "arn:aws:s3:::archive/*"}}
 message: "{address} deletes"
 )");
-  CheckOptions options = options_for("");
+  CheckOptions options = testing::check_options("");
   options.inputs = {directory.path() + "/template.yaml"};
   options.report.base_directory = directory.path();
   options.report.working_directory = directory.path();
@@ -166,7 +145,7 @@ message: "{address} deletes"
   options.enable = {"deletes", "administrator-by-sum"};
   options.packs = {"aws-validation"};
   options.report.is_quiet = true;
-  const std::string report = report_of(options);
+  const std::string report = testing::report_of(options);
   const auto lines_of = [&report](std::string_view rule) {
     std::string out;
     for (std::size_t at = 0; at < report.size();) {
@@ -200,7 +179,7 @@ TEST(Templates, KnowTheAccountsOfAnAssembly) {
   };
   directory.write("One.json", role("444455556666"));
   directory.write("Two.json", role("777788889999"));
-  CheckOptions options = options_for("");
+  CheckOptions options = testing::check_options("");
   options.inputs = {directory.path()};
   options.report.base_directory = directory.path();
   options.report.working_directory = directory.path();
@@ -210,7 +189,7 @@ TEST(Templates, KnowTheAccountsOfAnAssembly) {
                     fmt::format(R"({{"version": "36.0.0", "artifacts": {{{}, {}}}}})",
                                 stack("One", "111122223333"),
                                 stack("Two", two)));
-    return report_of(options);
+    return testing::report_of(options);
   };
   EXPECT_EQ(report_with("444455556666"),
             "Two.json:3:28: Two.Role: high: account 777788889999 decides who can assume role "

@@ -6,8 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "cli/check.h"
-#include "cli/output.h"
+#include "support/check_run.h"
 #include "support/golden.h"
 #include "support/temporary_directory.h"
 
@@ -18,33 +17,17 @@ const std::string kRoot = LEASTWISE_SOURCE_DIR;
 
 // Only the references: no rule runs beside them.
 CheckOptions options_with(const std::string& config) {
-  CheckOptions options;
-  options.inputs = {kRoot + "/fixtures/references/template.yaml"};
+  CheckOptions options = testing::check_options("references/template.yaml");
+  options.reads_config = true;
   options.config = config;
   options.disable = {"*"};
-  options.outputs = {{.format = "text", .path = ""}};
-  options.report.base_directory = kRoot;
-  options.report.working_directory = kRoot;
-  options.today = "2026-11-25";
   return options;
 }
 
-std::string report_of(const CheckOptions& options) {
-  SourceMap sources;
-  const auto checked = check(options, sources);
-  std::string out;
-  if (!checked) {
-    for (const Error& error : checked.error()) {
-      out += error_text(sources, error);
-    }
-    return out;
-  }
-  return checked->outputs.front().text;
-}
-
 TEST(References, AreFindingsWhereTheyAreBroken) {
-  testing::expect_golden("references/report.txt",
-                         report_of(options_with(kRoot + "/fixtures/references/leastwise.yaml")));
+  testing::expect_golden(
+      "references/report.txt",
+      testing::report_of(options_with(kRoot + "/fixtures/references/leastwise.yaml")));
 }
 
 TEST(References, AreAcceptedAndForgottenAsRulesAre) {
@@ -53,10 +36,10 @@ TEST(References, AreAcceptedAndForgottenAsRulesAre) {
       "never: [{name: archive-deleted, actions: 's3:DeleteObject', for: role, address: Cleaner}]\n";
   CheckOptions options = options_with(directory.write("a.yaml", never));
   options.report.is_quiet = true;
-  EXPECT_NE(report_of(options).find("archive-deleted"), std::string::npos);
+  EXPECT_NE(testing::report_of(options).find("archive-deleted"), std::string::npos);
   options.config = directory.write(
       "b.yaml", never + "ignore: [{rule: archive-deleted, address: Cleaner, reason: a test}]\n");
-  EXPECT_EQ(report_of(options).find("archive-deleted"), std::string::npos);
+  EXPECT_EQ(testing::report_of(options).find("archive-deleted"), std::string::npos);
 }
 
 TEST(References, TellWhatIsWrongWithThem) {
@@ -64,7 +47,7 @@ TEST(References, TellWhatIsWrongWithThem) {
   const auto errors = [&](const std::string& text) {
     CheckOptions options = options_with(directory.write("leastwise.yaml", text));
     options.report.base_directory = directory.path();
-    std::string out = report_of(options);
+    std::string out = testing::report_of(options);
     for (std::size_t at = out.find(directory.path()); at != std::string::npos;
          at = out.find(directory.path())) {
       out.erase(at, directory.path().size() + 1);

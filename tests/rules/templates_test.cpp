@@ -6,30 +6,17 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <leastwise/adapter.h>
-
 #include "rules/built_in.h"
 #include "rules/run.h"
 #include "support/golden.h"
+#include "support/read_world.h"
 
 namespace leastwise {
 namespace {
 
 std::string findings_of(const std::string& path) {
   SourceMap sources;
-  ModelBuilder builder;
-  const Result<FileId> file = sources.load(LEASTWISE_SOURCE_DIR "/fixtures/" + path);
-  if (!file) {
-    ADD_FAILURE() << file.error().message;
-    return {};
-  }
-  for (const Adapter& adapter : adapters()) {
-    if (adapter.recognises(sources.name(*file), sources.bytes(*file))) {
-      EXPECT_TRUE(adapter.read(*file, sources, {}, builder));
-      break;
-    }
-  }
-  const World world = link(std::move(builder));
+  const World world = testing::read_world(LEASTWISE_SOURCE_DIR "/fixtures/" + path, sources);
   const auto library = built_in_rules();
   const auto rules = select_rules(*library, {});
   Settings settings;

@@ -14,10 +14,9 @@
 
 #include <gtest/gtest.h>
 
-#include <leastwise/adapter.h>
-
 #include "rules/built_in.h"
 #include "rules/run.h"
+#include "support/read_world.h"
 
 namespace leastwise {
 namespace {
@@ -56,17 +55,7 @@ std::set<std::string> wanted(fs::path path) {
 // A perhaps stands with a question mark.
 std::set<std::string> found(const fs::path& path, const std::vector<SelectedRule>& rules) {
   SourceMap sources;
-  const Result<FileId> file = sources.load(path.string());
-  EXPECT_TRUE(file.has_value()) << path;
-  ModelBuilder builder;
-  bool is_read = false;
-  for (const Adapter& adapter : adapters()) {
-    if (!is_read && adapter.recognises(sources.name(*file), sources.bytes(*file))) {
-      is_read = adapter.read(*file, sources, {}, builder).has_value();
-    }
-  }
-  EXPECT_TRUE(is_read) << path;
-  const World world = link(std::move(builder));
+  const World world = testing::read_world(path.string(), sources);
   Settings settings;
   settings.today = "2026-01-01";
   settings.sources = &sources;

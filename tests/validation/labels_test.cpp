@@ -12,12 +12,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <leastwise/adapter.h>
 #include <leastwise/document.h>
 
 #include "rules/loader.h"
 #include "rules/run.h"
 #include "rules/validation_rules.h"
+#include "support/read_world.h"
 #include "support/shared_material.h"
 
 namespace leastwise {
@@ -53,15 +53,7 @@ struct Said {
 
 Said said_of(const fs::path& input) {
   SourceMap sources;
-  const FileId file = *sources.load(input.string());
-  ModelBuilder builder;
-  for (const Adapter& adapter : adapters()) {
-    if (adapter.recognises(sources.name(file), sources.bytes(file))) {
-      EXPECT_TRUE(adapter.read(file, sources, {}, builder)) << input;
-      break;
-    }
-  }
-  const World world = link(std::move(builder));
+  const World world = testing::read_world(input.string(), sources);
   RuleLibrary library;
   add_validation_rules(library);
   Selection selection;

@@ -5,7 +5,6 @@
 #include <map>
 #include <ranges>
 #include <set>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,10 +13,14 @@
 #include <nlohmann/json.hpp>
 
 #include "cloudformation/table.h"
+#include "support/schema_rows.h"
 #include "support/shared_material.h"
 
 namespace leastwise::cloudformation {
 namespace {
+
+using testing::leads_to;
+using testing::text_at;
 
 struct Row {
   std::string kind;
@@ -25,11 +28,6 @@ struct Row {
   std::string property;
   std::string service;
 };
-
-std::string text_at(const nlohmann::json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 void replace_all(std::string& text, std::string_view what, std::string_view by) {
   for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at)) {
@@ -47,11 +45,6 @@ std::string our_path(std::string path) {
 
 std::string name_of(const Row& row) {
   return row.kind + " " + row.type + " " + row.property;
-}
-
-// Is one path the other, or does it lead to it?
-bool leads_to(std::string_view from, std::string_view path) {
-  return path.starts_with(from) && (path.size() == from.size() || path[from.size()] == '.');
 }
 
 bool is_fact(const Row& row) {
@@ -143,26 +136,6 @@ std::string mistake_in(const Row& row) {
   return document_mistake(row);
 }
 
-std::set<std::string> left_out() {
-  std::set<std::string> names;
-  std::ifstream in(std::string(LEASTWISE_SOURCE_DIR) +
-                   "/fixtures/cloudformation_checks/rows-left-out.tsv");
-  for (std::string line; std::getline(in, line);) {
-    std::istringstream fields(line);
-    Row row;
-    std::string why;
-    if (line.starts_with('#') || !std::getline(fields, row.kind, '\t')) {
-      continue;
-    }
-    std::getline(fields, row.type, '\t');
-    std::getline(fields, row.property, '\t');
-    std::getline(fields, why);
-    EXPECT_GT(why.size(), 20U) << line;
-    EXPECT_TRUE(names.insert(name_of(row)).second) << line;
-  }
-  return names;
-}
-
 std::vector<Row> rows_of(const std::string& path) {
   std::vector<Row> out;
   std::ifstream in(path);
@@ -191,7 +164,8 @@ TEST(CloudFormationTables, HaveEveryRowOfTheSchemasOrSayWhyNot) {
   }
   // Nested stacks are followed, and SAM is written out before: both stand in no table.
   const std::set<std::string> passed_over = {"not_iam", "nested_stack", "other"};
-  const std::set<std::string> out = left_out();
+  const std::set<std::string> out =
+      testing::rows_left_out("cloudformation_checks/rows-left-out.tsv");
   std::set<std::string> seen;
   for (const Row& row : rows_of(*path)) {
     if (passed_over.contains(row.kind) || row.type.starts_with("AWS::Serverless::")) {

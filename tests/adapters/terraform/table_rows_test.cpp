@@ -4,7 +4,6 @@
 #include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,11 +11,15 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "support/schema_rows.h"
 #include "support/shared_material.h"
 #include "terraform/table.h"
 
 namespace leastwise::terraform {
 namespace {
+
+using testing::leads_to;
+using testing::text_at;
 
 struct Row {
   std::string kind;
@@ -26,18 +29,8 @@ struct Row {
   std::string service;
 };
 
-std::string text_at(const nlohmann::json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::string name_of(const Row& row) {
   return row.kind + " " + row.type + " " + row.attribute;
-}
-
-// Is one path the other, or does it lead to it?
-bool leads_to(std::string_view from, std::string_view path) {
-  return path.starts_with(from) && (path.size() == from.size() || path[from.size()] == '.');
 }
 
 bool is_fact(const Row& row) {
@@ -143,25 +136,6 @@ std::string mistake_in(const Row& row) {
   return document_mistake(row);
 }
 
-std::set<std::string> left_out() {
-  std::set<std::string> names;
-  std::ifstream in(std::string(LEASTWISE_SOURCE_DIR) + "/fixtures/terraform/rows-left-out.tsv");
-  for (std::string line; std::getline(in, line);) {
-    std::istringstream fields(line);
-    Row row;
-    std::string why;
-    if (line.starts_with('#') || !std::getline(fields, row.kind, '\t')) {
-      continue;
-    }
-    std::getline(fields, row.type, '\t');
-    std::getline(fields, row.attribute, '\t');
-    std::getline(fields, why);
-    EXPECT_GT(why.size(), 20U) << line;
-    EXPECT_TRUE(names.insert(name_of(row)).second) << line;
-  }
-  return names;
-}
-
 TEST(TerraformTables, AreSortedByType) {
   EXPECT_TRUE(std::ranges::is_sorted(all_policy_rows(), {}, &PolicyRow::type));
   EXPECT_TRUE(std::ranges::is_sorted(all_role_rows(), {}, &RoleRow::type));
@@ -191,7 +165,7 @@ TEST(TerraformTables, HaveEveryRowOfTheSchemasOrSayWhyNot) {
                                        "role_ref",
                                        "instance_profile_ref",
                                        "guard"};
-  const std::set<std::string> out = left_out();
+  const std::set<std::string> out = testing::rows_left_out("terraform/rows-left-out.tsv");
   std::set<std::string> seen;
   std::ifstream in(*path);
   for (const nlohmann::json& entry : nlohmann::json::parse(in)) {
@@ -220,7 +194,7 @@ TEST(TerraformTables, HaveNoRowThatTheSchemasDoNotKnow) {
   if (!path) {
     GTEST_SKIP() << "the rows of the provider's schemas are not here";
   }
-  const std::set<std::string> out = left_out();
+  const std::set<std::string> out = testing::rows_left_out("terraform/rows-left-out.tsv");
   std::map<std::pair<std::string, std::string>, std::string> targets;
   std::ifstream in(*path);
   for (const nlohmann::json& entry : nlohmann::json::parse(in)) {
