@@ -105,7 +105,7 @@ Result<void> settle_type(ValidateArguments& arguments) {
     return {};
   }
   if (arguments.has_kind && arguments.kind != PolicyKind::Resource &&
-      !(arguments.kind == PolicyKind::Trust && type == kTrustType)) {
+      (arguments.kind != PolicyKind::Trust || type != kTrustType)) {
     return fail("`--resource-type` is of resource policies", {}, "add `--type resource`");
   }
   arguments.kind = type == kTrustType ? PolicyKind::Trust : PolicyKind::Resource;

@@ -267,7 +267,7 @@ Verdict ask_allows_everything(const Subject& subject, const Parameters& /*parame
   const Granting& granting = access_of(subject).of(subject);
   Verdict result;
   result.truth = Truth::Yes;
-  std::optional<std::size_t> only = asked_statement(subject, granting);
+  const std::optional<std::size_t> only = asked_statement(subject, granting);
   for (const std::string_view action : kOfEverything) {
     const Found found = may_everywhere(action, granting, only, subject);
     if (found.truth == Truth::No) {

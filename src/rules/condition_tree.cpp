@@ -96,7 +96,10 @@ Verdict ask(const ConditionTree& tree, const Subject& subject) {
       return ask_not(tree, subject);
     case ConditionTree::Kind::Certain: {
       Verdict inner = ask(tree.parts.front(), subject);
-      return inner.truth == Truth::Yes ? inner : answer(Truth::No);
+      if (inner.truth != Truth::Yes) {
+        return answer(Truth::No);
+      }
+      return inner;
     }
     case ConditionTree::Kind::Ask:
       return tree.predicate->ask(subject, tree.parameters);

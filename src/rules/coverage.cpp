@@ -25,10 +25,11 @@ bool is_value(const PatternPiece& piece) {
          (piece.kind == Kind::Hole && piece.shape != "*" && !piece.shape.empty());
 }
 
-// The pattern itself where nothing is to be filled in, else `storage` with what was.
+// The pattern itself where nothing is to be filled in, else `storage` with what was. Both must
+// outlive the result.
 const Pattern& settled(const Pattern& pattern, Pattern& storage) {
   if (std::none_of(pattern.pieces.begin(), pattern.pieces.end(), is_value)) {
-    return pattern;
+    return pattern;  // NOLINT(bugprone-return-const-ref-from-parameter): as said above
   }
   storage = pattern;
   for (PatternPiece& piece : storage.pieces) {
