@@ -89,7 +89,8 @@ std::optional<Include> include_of(std::string_view line) {
 }
 
 std::optional<std::size_t> rank_of(std::string_view layer) {
-  // `truth.h` and `utf8.h` belong to the lowest layer; who reads inputs is the highest one's business.
+  // `truth.h` and `utf8.h` belong to the lowest layer; who reads inputs is the highest one's
+  // business.
   if (layer == "truth" || layer == "utf8") {
     return 0;
   }
