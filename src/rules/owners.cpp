@@ -15,12 +15,9 @@ bool is_account_number(std::string_view text) {
   return text.size() == kDigits && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// A key's policy gives the key to its own account: an account that may change the policy is it,
-// where nothing else tells and no other account may, too.
-bool is_owner_of_key(const PolicyDocument& document, const std::string& account) {
-  if (!document.target.kind.starts_with("AWS::KMS::")) {
-    return false;
-  }
+// A key's policy gives the key to its own account: the one account as a whole that may change the
+// policy. Empty: none, several, or one that is not known.
+std::string manager_of_key(const PolicyDocument& document) {
   const std::vector<Pattern> wanted = {glob("kms:PutKeyPolicy")};
   std::set<std::string> managers;
   for (const Statement& statement : document.policy.statements) {
@@ -34,15 +31,13 @@ bool is_owner_of_key(const PolicyDocument& document, const std::string& account)
       }
     }
   }
-  return managers.size() == 1 && managers.contains(account);
+  const bool is_known = managers.size() == 1 && is_account_number(*managers.begin());
+  return is_known ? *managers.begin() : std::string();
 }
 
 // AWS takes no key policy that leaves the key to nobody of its own account: where one account is
 // all that the policy lets in, that is it.
 bool is_all_of_key(const PolicyDocument& document, const std::string& account) {
-  if (!document.target.kind.starts_with("AWS::KMS::")) {
-    return false;
-  }
   for (const Statement& statement : document.policy.statements) {
     const auto is_same = [&](const PrincipalValue& value) {
       return value.type == PrincipalType::Service ||
@@ -84,10 +79,11 @@ void add_account(std::string_view text, std::set<std::string>& out) {
 }
 
 Truth owns(const std::string& account, const PolicyDocument& document) {
-  if (is_owner_of_key(document, account) || is_all_of_key(document, account)) {
+  const bool is_key = document.target.kind.starts_with("AWS::KMS::");
+  if (is_key && is_all_of_key(document, account)) {
     return Truth::Yes;
   }
-  const std::string owner = account_of_resources(document);
+  const std::string owner = is_key ? manager_of_key(document) : account_of_resources(document);
   return owner.empty() ? Truth::Maybe : truth(owner == account);
 }
 
