@@ -149,15 +149,17 @@ Verdict ask_attaches(const Subject& subject, const Parameters& parameters) {
   Verdict best;
   for (const Principal& principal : subject.model->principals) {
     for (const Grant& grant : principal.grants) {
-      if (grant.via == Via::Inline || wanted == nullptr) {
+      const bool is_of_input =
+          grant.policy && !is_aws_managed(subject.model->policy(*grant.policy));
+      if (grant.via == Via::Inline || grant.arn.is_empty() || wanted == nullptr) {
         continue;
       }
       for (const Pattern& pattern : *wanted) {
+        if (is_of_input && pattern.text().find(":iam::aws:") != std::string::npos) {
+          continue;  // AWS's own are in no input
+        }
         const Pattern arn = parse_pattern(grant.arn, grant.attached_at, PatternSyntax::Plain);
-        keep_best(
-            best,
-            answer(grant.arn.is_empty() ? Truth::No : includes(pattern, arn, LetterCase::Matters),
-                   grant.attached_at));
+        keep_best(best, answer(includes(pattern, arn, LetterCase::Matters), grant.attached_at));
       }
     }
   }

@@ -2,7 +2,8 @@
 //
 // fixtures/threads/NAME.yaml is a template, NAME.json a plan with NAME.txt beside it. Lines
 // `finds: ADDRESS RULE` in the comment, or in the text, are all that the rules about statements and
-// about policies of resources have to say, with every rule switched on.
+// about policies of resources have to say, with every rule switched on; and what the rules of a
+// family more have to say, where a line `also: FAMILY` asks for it.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -36,17 +37,17 @@ std::vector<fs::path> inputs() {
   return out;
 }
 
-std::set<std::string> wanted(fs::path path) {
+// What stands behind a mark in the comment, or in the text.
+std::set<std::string> said(fs::path path, std::string_view mark) {
   if (path.extension() == ".json") {
     path.replace_extension(".txt");
   }
   std::set<std::string> out;
   std::ifstream file(path);
-  constexpr std::string_view kMark = "finds: ";
   for (std::string line; std::getline(file, line);) {
-    const std::size_t at = line.find(kMark);
+    const std::size_t at = line.find(mark);
     if (at != std::string::npos) {
-      out.insert(line.substr(at + kMark.size()));
+      out.insert(line.substr(at + mark.size()));
     }
   }
   return out;
@@ -59,9 +60,11 @@ std::set<std::string> found(const fs::path& path, const std::vector<SelectedRule
   Settings settings;
   settings.today = "2026-01-01";
   settings.sources = &sources;
+  std::set<std::string> families = said(path, "also: ");
+  families.insert({"statements", "sharing"});
   std::set<std::string> out;
   for (const Finding& finding : run(rules, world, settings)) {
-    if (finding.rule->family == "statements" || finding.rule->family == "sharing") {
+    if (families.contains(finding.rule->family)) {
       out.insert(finding.origin.address + ' ' + finding.rule->id +
                  (finding.certainty == Truth::Maybe ? "?" : ""));
     }
@@ -77,7 +80,7 @@ TEST(Threads, AreAnsweredByMeaning) {
   const auto rules = select_rules(*library, strict);
   ASSERT_TRUE(rules);
   for (const fs::path& path : inputs()) {
-    EXPECT_EQ(found(path, *rules), wanted(path)) << path.filename();
+    EXPECT_EQ(found(path, *rules), said(path, "finds: ")) << path.filename();
   }
 }
 
