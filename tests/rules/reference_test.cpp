@@ -75,8 +75,8 @@ TEST(References, TellWhatIsWrongWithThem) {
       "at_most: [{name: a, policy: principal.json, for: [role, resource]}]\n",
       "at_most: [{name: a, policy: broken.json, for: role}]\n",
       "at_most: [{name: a, for: role}]\n",
-      "ignore: [{rule: archive-delted, reason: a}]\nnever: [{name: archive-deleted, actions: "
-      "'s3:*'}]\n"};
+      ("ignore: [{rule: archive-delted, reason: a}]\n"
+       "never: [{name: archive-deleted, actions: 's3:*'}]\n")};
   std::string all;
   for (const std::string& text : wrong) {
     all += text + errors(text) + "\n";
