@@ -123,7 +123,7 @@ void compare_versions(benchmark::State& state) {
       const std::clock_t begin = std::clock();  // of this process: what else runs does not count
       const AccessAnswer answer = new_access({.policy = pair.before}, {.policy = pair.after}, {});
       const double took = 1e3 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
-      undecided += answer.undecided.empty() ? 0 : 1;
+      undecided += answer.undecided.empty() ? 0U : 1U;
       times.push_back({took, &pair});
     }
   }
