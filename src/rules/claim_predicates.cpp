@@ -353,7 +353,17 @@ Verdict ask_literal_wildcard(const Subject& subject, const Parameters& parameter
   return best;
 }
 
+Verdict ask_admits_no_token(const Subject& subject, const Parameters& /*parameters*/) {
+  return answer(truth(is_never_met(subject, web_issuers(subject))), Span{});
+}
+
 constexpr std::array kTable = {
+    Predicate{"admits_no_token",
+              "A condition that counts tests a claim of an issuer that the statement does not "
+              "trust, so no token passes.",
+              kTrust,
+              {},
+              ask_admits_no_token},
     Predicate{"claim",
               "The first part of a claim that the statement leaves open. Without a condition that "
               "counts, the first "

@@ -36,6 +36,7 @@ constexpr std::array kValueParameters = {
                   "of an ARN: of each of these it admits some",
                   {}},
     ParameterSpec{"has_wildcard", ParameterType::Flag, false, "it admits more than one text", {}},
+    ParameterSpec{"is_account", ParameterType::Flag, false, "it is the number of an account", {}},
 };
 
 Truth value_fits(const Pattern& value, const Parameters& parameters) {
@@ -55,6 +56,12 @@ Truth value_fits(const Pattern& value, const Parameters& parameters) {
   return result;
 }
 
+bool is_account_number(const PartialString& value) {
+  constexpr std::size_t kDigits = 12;
+  return value.is_known() && value.text.size() == kDigits &&
+         value.text.find_first_not_of("0123456789") == std::string::npos;
+}
+
 Verdict ask_condition_value(const Subject& subject, const Parameters& parameters) {
   const std::vector<Pattern>* keys = patterns_of(parameters, "key");
   Verdict best;
@@ -69,7 +76,9 @@ Verdict ask_condition_value(const Subject& subject, const Parameters& parameters
     for (const ConditionValue& value : condition.values) {
       const Pattern pattern = value_pattern(condition, value);
       const bool is_open = !pattern.is_literal() && pattern.is_known();
-      const bool fits = flag_of(parameters, "has_wildcard", is_open) == is_open;
+      const bool is_account = is_account_number(value.text);
+      const bool fits = flag_of(parameters, "has_wildcard", is_open) == is_open &&
+                        flag_of(parameters, "is_account", is_account) == is_account;
       Verdict one = answer(fits ? value_fits(pattern, parameters) : Truth::No, value.span);
       if (one.truth == Truth::Maybe) {
         one.holes = leastwise::holes_of(value.text, value.span);

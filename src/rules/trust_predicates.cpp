@@ -124,7 +124,9 @@ Verdict ask_wildcard_in_principal(const Subject& subject, const Parameters& /*pa
     const bool is_redacted = value.value.text.find("***") != std::string::npos;
     const bool has_wildcard =
         !is_redacted && value.value.text.find_first_of("*?") != std::string::npos;
-    keep_best(best, of_value(truth(value.type != PrincipalType::Everyone && has_wildcard), value));
+    const bool is_asked =
+        value.type != PrincipalType::Everyone && value.type != PrincipalType::Service;
+    keep_best(best, of_value(truth(is_asked && has_wildcard), value));
   }
   return best;
 }
@@ -140,8 +142,9 @@ constexpr std::array kAccountParameters = {
         ParameterType::Choice,
         true,
         "`own`: the account of the change and those of the settings; `foreign`: every "
-        "other; `unlisted`: a foreign one that the settings do not trust either; `trusted`: a "
-        "foreign one that they do; `aws_service`: one that AWS itself works with",
+        "other; `unlisted`: a foreign one that the settings do not trust either, nor one that AWS "
+        "itself works with; `trusted`: a foreign one that they do; `aws_service`: one that AWS "
+        "itself works with",
         kWhose},
     ParameterSpec{"scope",
                   ParameterType::Choice,
@@ -248,7 +251,10 @@ Verdict ask_trusts_account(const Subject& subject, const Parameters& parameters)
   for (const PrincipalValue& value : element->values) {
     const bool is_fit =
         scope == nullptr || *scope == "any" || (*scope == "whole") == is_whole_account(value);
-    if (value.type != PrincipalType::Aws || is_unique_id(value) || !is_fit) {
+    // AWS refuses a wildcard there.
+    const bool has_wildcard =
+        value.value.is_known() && value.value.text.find_first_of("*?") != std::string::npos;
+    if (value.type != PrincipalType::Aws || is_unique_id(value) || !is_fit || has_wildcard) {
       continue;
     }
     Truth truth = is_own(value, subject);
@@ -257,7 +263,8 @@ Verdict ask_trusts_account(const Subject& subject, const Parameters& parameters)
     if (*whose == "foreign") {
       truth = negate(truth);
     } else if (*whose == "unlisted") {
-      truth = is_trusted ? Truth::No : negate(truth);
+      const bool is_listed = is_trusted || is_aws_service(value) == Truth::Yes;
+      truth = is_listed ? Truth::No : negate(truth);
     } else if (*whose == "trusted") {
       truth = is_trusted ? negate(truth) : Truth::No;
     } else if (*whose == "aws_service") {
@@ -369,11 +376,13 @@ constexpr std::array kTable = {
         ask_trusts_issuer},
     Predicate{
         "trusts_saml", "The statement names a SAML provider.", kStatements, {}, ask_trusts_saml},
-    Predicate{"wildcard_in_principal",
-              "A principal is named with a wildcard in it, which AWS does not read as one.",
-              kStatements,
-              {},
-              ask_wildcard_in_principal},
+    Predicate{
+        "wildcard_in_principal",
+        "A principal that is no service is named with a wildcard in it, which AWS does not read as "
+        "one.",
+        kStatements,
+        {},
+        ask_wildcard_in_principal},
 };
 
 }  // namespace
