@@ -21,6 +21,10 @@ bool is_colon(const GlobSymbol& symbol) {
   return symbol.kind == SymbolKind::Char && symbol.letter == U':';
 }
 
+std::size_t colons_of(const GlobSymbols& glob) {
+  return static_cast<std::size_t>(std::count_if(glob.begin(), glob.end(), is_colon));
+}
+
 bool is_ascii(std::string_view text) {
   return std::all_of(
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
@@ -31,7 +35,7 @@ bool keep_in_fields(GlobSymbols& glob, bool is_padded) {
   const bool is_open = std::any_of(glob.begin(), glob.end(), [](const GlobSymbol& symbol) {
     return symbol.letter >= kOpaqueFirst;
   });
-  const auto colons = static_cast<std::size_t>(std::count_if(glob.begin(), glob.end(), is_colon));
+  const std::size_t colons = colons_of(glob);
   if (is_lone_run(glob) || (is_open && colons < kFieldColons)) {
     return true;  // an opaque value may hold fields of its own
   }
@@ -65,6 +69,12 @@ class PatternCompiler {
       }
     }
     const bool is_arn = form_ == GlobForm::Arn || form_ == GlobForm::PaddedArn;
+    if (is_arn && has_open_field_) {
+      if (form_ == GlobForm::PaddedArn && colons_of(glob_) < kFieldColons) {
+        append_run(glob_);
+      }
+      return std::move(glob_);
+    }
     // AWS does not pad what has variables.
     if (is_arn && !keep_in_fields(glob_, form_ == GlobForm::PaddedArn && !has_variable)) {
       return std::nullopt;
@@ -101,6 +111,8 @@ class PatternCompiler {
   }
 
   bool add_shape(std::string_view shape) {
+    const bool is_anything = shape.find_first_not_of('*') == std::string_view::npos;
+    has_open_field_ = has_open_field_ || (is_anything && colons_of(glob_) < kFieldColons);
     for (const char c : shape) {
       if (c == '*') {
         append_run(glob_);
@@ -161,6 +173,7 @@ class PatternCompiler {
   Bound bound_;
   Regime& regime_;
   GlobSymbols glob_;
+  bool has_open_field_ = false;  // a value of which nothing is known may hold fields of its own
 };
 
 }  // namespace
