@@ -115,6 +115,7 @@ Json questions_about(Each each) {
   map["properties"]["any"] = several;
   map["properties"]["not"] = again;
   map["properties"]["certain"] = again;
+  map["properties"]["unless"] = again;
   for (const Predicate& predicate : predicates()) {
     if (std::ranges::find(predicate.subjects, each) != predicate.subjects.end()) {
       map["properties"][std::string(predicate.name)] = use_of(predicate, each);

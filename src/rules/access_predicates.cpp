@@ -9,6 +9,8 @@
 // boundary.
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,6 +21,8 @@
 
 #include "rules/access_view.h"
 #include "rules/answers.h"
+#include "rules/found.h"
+#include "rules/grants.h"
 #include "rules/requests.h"
 #include "rules/settled.h"
 
@@ -34,31 +38,6 @@ constexpr std::array<Each, 8> kGranting = {Each::Statement,
                                            Each::Group,
                                            Each::PermissionSet};
 
-constexpr std::string_view kUnknownBoundary = "what the permissions boundary allows is not known";
-constexpr std::string_view kTooHard = "the question was too hard to be decided";
-
-std::size_t index_of(const Granting& granting, const Statement& statement) {
-  const auto at = std::ranges::find(granting.sources, &statement, &Granting::Source::statement);
-  return static_cast<std::size_t>(at - granting.sources.begin());
-}
-
-// The statement where it stands in the user's texts; what AWS wrote, where it is attached.
-Span place_of(const Granting::Source& source, const Subject& subject) {
-  const Statement* statement = source.statement;
-  if (statement != nullptr && statement->span.is_known()) {
-    return statement->action.span.is_known() ? statement->action.span : statement->span;
-  }
-  if (subject.grant != nullptr || subject.principal == nullptr) {
-    return subject.grant == nullptr ? Span{} : subject.grant->attached_at;
-  }
-  for (const Grant& grant : subject.principal->grants) {
-    if (!source.arn.empty() && grant.arn.is_known() && grant.arn.text == source.arn) {
-      return grant.attached_at;
-    }
-  }
-  return {};
-}
-
 // ---- allows_any_of: everywhere, under no condition ----
 
 struct Found {
@@ -67,13 +46,16 @@ struct Found {
   Request request;
 };
 
-// Which statement lets the request through; only this one where the question is about one.
+// Which statement lets the request through; only this one where the question is about one, only
+// one of the document where it is about a document.
 std::optional<std::size_t> statement_for(const Granting& granting,
                                          const Request& request,
-                                         std::optional<std::size_t> only) {
+                                         std::optional<std::size_t> only,
+                                         const PolicyDocument* document) {
   const std::vector<Statement>& statements = granting.policy().statements;
   for (std::size_t i = 0; i < statements.size(); ++i) {
-    const bool is_asked = !only || *only == i;
+    const bool is_asked =
+        only ? *only == i : document == nullptr || granting.sources[i].document == document;
     if (is_asked && statements[i].effect != Effect::Deny &&
         granting.matches(request, i) != Truth::No) {
       return i;
@@ -85,11 +67,12 @@ std::optional<std::size_t> statement_for(const Granting& granting,
 Found may_everywhere(std::string_view action,
                      const Granting& granting,
                      std::optional<std::size_t> only,
-                     const Subject& subject) {
+                     const Subject& subject,
+                     const PolicyDocument* document = nullptr) {
   Found best;
   for (const Request& request :
        plain_requests(action, granting, subject.world->account, access_of(subject).catalogue())) {
-    const std::optional<std::size_t> statement = statement_for(granting, request, only);
+    const std::optional<std::size_t> statement = statement_for(granting, request, only, document);
     if (!statement) {
       continue;
     }
@@ -127,11 +110,6 @@ Verdict verdict_of(const Found& found, const Granting& granting, const Subject& 
   return verdict;
 }
 
-std::optional<std::size_t> asked_statement(const Subject& subject, const Granting& granting) {
-  return subject.statement == nullptr ? std::nullopt
-                                      : std::optional(index_of(granting, *subject.statement));
-}
-
 constexpr std::array<std::string_view, 5> kLevels = {
     "list", "read", "write", "tagging", "permissions_management"};
 
@@ -162,6 +140,17 @@ constexpr std::array kAnyOfParameters = {
                   "are left out",
                   {}},
     ParameterSpec{"except", ParameterType::PatternList, false, "all actions but these", {}},
+    ParameterSpec{"by_itself",
+                  ParameterType::Flag,
+                  false,
+                  "of a policy: it is this one that allows it, not another one of the principal",
+                  {}},
+    ParameterSpec{"beyond_whole_services",
+                  ParameterType::Flag,
+                  false,
+                  "only actions of services that the statement does not grant as a whole, on every "
+                  "resource, by name",
+                  {}},
 };
 
 // Actions of the catalogue, once for all rules that use the list.
@@ -237,11 +226,24 @@ Verdict ask_allows_any_of(const Subject& subject, const Parameters& parameters) 
   }
   Verdict best;
   std::vector<std::string> names;
+  const PolicyDocument* const document =
+      flag_of(parameters, "by_itself", false) ? subject.document : nullptr;
+  const bool is_beyond = flag_of(parameters, "beyond_whole_services", false);
+  std::map<std::string, Truth, std::less<>> whole;
   for (const std::string& action : asked_actions(subject, parameters)) {
     if (!is_wanted(action, parameters, access_of(subject).catalogue())) {
       continue;
     }
-    const Found found = may_everywhere(action, granting, only, subject);
+    const Found found = may_everywhere(action, granting, only, subject, document);
+    if (is_beyond && found.truth != Truth::No && subject.statement != nullptr) {
+      const auto [at, is_new] = whole.try_emplace(action.substr(0, action.find(':')), Truth::No);
+      if (is_new) {
+        at->second = grants_whole_service(subject, at->first);
+      }
+      if (at->second >= found.truth) {
+        continue;
+      }
+    }
     if (found.truth > best.truth) {
       names.clear();
       best = verdict_of(found, granting, subject);
@@ -257,11 +259,6 @@ Verdict ask_allows_any_of(const Subject& subject, const Parameters& parameters) 
 }
 
 // ---- allows_everything ----
-
-// An action that AWS may add one day, permissions, and data: who may do these everywhere, under no
-// condition, may do all.
-constexpr std::array<std::string_view, 4> kOfEverything = {
-    "leastwise:AnyAction", "iam:PutRolePolicy", "iam:CreatePolicyVersion", "s3:GetObject"};
 
 Verdict ask_allows_everything(const Subject& subject, const Parameters& /*parameters*/) {
   const Granting& granting = access_of(subject).of(subject);
@@ -327,32 +324,6 @@ constexpr std::array kAllowsParameters = {
                   "on one of the resources that these patterns stand for",
                   {}},
 };
-
-Verdict found_verdict(const AccessAnswer& found, const Granting& granting, const Subject& subject) {
-  const std::optional<std::size_t> only = asked_statement(subject, granting);
-  Verdict best;
-  for (const FoundAccess& one : found.found) {
-    if (only && *only != one.statement) {
-      continue;
-    }
-    Verdict verdict = answer(granting.has_unknown_boundary ? Truth::Maybe : Truth::Yes,
-                             place_of(granting.sources[one.statement], subject));
-    verdict.reason = granting.has_unknown_boundary ? std::string(kUnknownBoundary) : std::string();
-    verdict.words[kWitness] = request_words(one.request);
-    verdict.words["action"] = '`' + one.request.action + '`';
-    keep_best(best, std::move(verdict));
-  }
-  for (const std::size_t statement : found.undecided) {
-    if (statement >= granting.sources.size() || (only && *only != statement)) {
-      continue;
-    }
-    Verdict verdict = maybe(holes_of(granting.policy().statements[statement]),
-                            place_of(granting.sources[statement], subject));
-    verdict.reason = verdict.holes.empty() ? std::string(kTooHard) : std::string();
-    keep_best(best, std::move(verdict));
-  }
-  return best;
-}
 
 Verdict ask_allows(const Subject& subject, const Parameters& parameters) {
   const Granting& granting = access_of(subject).of(subject);

@@ -8,6 +8,7 @@
 #include <leastwise/catalogue.h>
 
 #include "policy/condition_reader.h"
+#include "rules/beside.h"
 #include "rules/conditions.h"
 #include "rules/settled.h"
 
@@ -84,6 +85,16 @@ Policy without_past(Policy policy, std::string_view today) {
   return policy;
 }
 
+// A policy of a group, as far as it is sure that the principal is a member.
+Grant through(const Membership& membership, const Grant& grant) {
+  Grant out = grant;
+  out.confidence = std::max(grant.confidence, membership.confidence);
+  if (out.origin.condition.empty()) {
+    out.origin.condition = membership.origin.condition;
+  }
+  return out;
+}
+
 // Which policies a principal has, as a text.
 std::string policies_of(const Model& model, const Principal& principal, const World& world) {
   std::string out = fmt::format("{} ", fmt::ptr(&model));
@@ -97,8 +108,9 @@ std::string policies_of(const Model& model, const Principal& principal, const Wo
   };
   std::for_each(principal.grants.begin(), principal.grants.end(), add);
   for (const Membership& membership : principal.groups) {
-    const std::vector<Grant>& grants = model.principal(membership.group).grants;
-    std::for_each(grants.begin(), grants.end(), add);
+    for (const Grant& grant : model.principal(membership.group).grants) {
+      add(through(membership, grant));
+    }
   }
   if (principal.boundary) {
     out += "below ";
@@ -153,6 +165,11 @@ const AccessView& access_of(const Subject& subject) {
   return *static_cast<const RunSettings*>(subject.settings)->access;
 }
 
+AccessView::AccessView(const World& world, const Catalogue& catalogue, std::string_view today)
+    : world_(&world), catalogue_(&catalogue), today_(today) {}
+
+AccessView::~AccessView() = default;
+
 bool AccessView::knows_aws_policy(const PartialString& arn) const {
   return arn.is_known() && catalogue_->find_policy_arn(arn.text).has_value();
 }
@@ -195,8 +212,9 @@ std::unique_ptr<Granting> AccessView::join(const Model& model, const Principal& 
   };
   std::for_each(principal.grants.begin(), principal.grants.end(), add);
   for (const Membership& membership : principal.groups) {
-    const std::vector<Grant>& grants = model.principal(membership.group).grants;
-    std::for_each(grants.begin(), grants.end(), add);
+    for (const Grant& grant : model.principal(membership.group).grants) {
+      add(through(membership, grant));
+    }
   }
   std::optional<Policy> boundary;
   bool has_unknown_boundary = false;
@@ -206,8 +224,8 @@ std::unique_ptr<Granting> AccessView::join(const Model& model, const Principal& 
     const Policy* policy = document != nullptr && is_readable(*document) ? &document->policy
                            : document == nullptr                         ? aws_policy(grant.arn)
                                                                          : nullptr;
-    has_unknown_boundary = policy == nullptr;
-    if (policy != nullptr) {
+    has_unknown_boundary = policy == nullptr || !is_certain(grant, principal, *world_);
+    if (!has_unknown_boundary) {
       boundary = settled(*policy, world_->account);
     }
   }
@@ -276,6 +294,15 @@ const Granting& AccessView::of(const Subject& subject) const {
       subject.principal != nullptr &&
       (subject.document == nullptr || subject.document->kind == PolicyKind::Identity);
   return is_whole ? of(*subject.model, *subject.principal) : of(*subject.document);
+}
+
+const Beside& AccessView::beside_of(const Granting& granting) const {
+  const std::scoped_lock lock(mutex_);
+  std::unique_ptr<Beside>& known = beside_[&granting];
+  if (!known) {
+    known = std::make_unique<Beside>(granting, world_->account, *catalogue_, today_);
+  }
+  return *known;
 }
 
 const std::vector<std::string>& AccessView::actions_of(const Statement& statement) const {

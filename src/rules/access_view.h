@@ -14,6 +14,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -66,17 +67,18 @@ class Granting {
   std::optional<PreparedPolicy> prepared_boundary_;
 };
 
+class Beside;  // rules/beside.h
+
 class AccessView {
  public:
   /// Borrows both. What a statement allowed until some day before `today`, an ISO date or empty, it
   /// allows no more.
-  AccessView(const World& world, const Catalogue& catalogue, std::string_view today)
-      : world_(&world), catalogue_(&catalogue), today_(today) {}
+  AccessView(const World& world, const Catalogue& catalogue, std::string_view today);
   AccessView(const AccessView&) = delete;
   AccessView& operator=(const AccessView&) = delete;
   AccessView(AccessView&&) = delete;
   AccessView& operator=(AccessView&&) = delete;
-  ~AccessView() = default;
+  ~AccessView();
 
   /// All that the principal has: the same for all principals that have the same policies.
   const Granting& of(const Model& model, const Principal& principal) const;
@@ -90,6 +92,9 @@ class AccessView {
   /// What the subject's statement or policy is a part of: the whole of its principal, where it is
   /// an identity policy of one; else the document.
   const Granting& of(const Subject& subject) const;
+
+  /// What is denied in it from today on, and its boundary.
+  const Beside& beside_of(const Granting& granting) const;
 
   /// An answer that is worked out once. The key says all that it depends on.
   const AccessAnswer& remember(const std::pair<const void*, std::string>& key,
@@ -124,6 +129,7 @@ class AccessView {
   mutable std::map<std::string, std::unique_ptr<Policy>> aws_;
   mutable std::map<PolicyKind, std::unique_ptr<Granting>> nothing_;
   mutable std::map<const Statement*, std::unique_ptr<std::vector<std::string>>> actions_;
+  mutable std::map<const Granting*, std::unique_ptr<Beside>> beside_;
   mutable std::map<std::pair<const void*, std::string>, std::unique_ptr<AccessAnswer>> answers_;
 };
 

@@ -14,6 +14,7 @@
 
 #include "rules/access_view.h"
 #include "rules/answers.h"
+#include "rules/found.h"
 #include "rules/requests.h"
 #include "rules/rule.h"
 
@@ -122,8 +123,6 @@ constexpr std::array kWidensParameters = {
                   {}},
 };
 
-constexpr const char* kUnknownBoundary = "what the permissions boundary allows is not known";
-
 struct Sides {
   const Granting* before = nullptr;
   const Granting* after = nullptr;
@@ -223,7 +222,7 @@ Verdict ask_widens(const Subject& subject, const Parameters& parameters) {
     }
     Verdict one = answer(sides.after->has_unknown_boundary ? Truth::Maybe : Truth::Yes,
                          place_of(sides.after->sources[found.statement]));
-    one.reason = sides.after->has_unknown_boundary ? kUnknownBoundary : "";
+    one.reason = sides.after->has_unknown_boundary ? kUnknownBoundary : std::string_view();
     one.words[kWitness] = request_words(found.request);
     one.words["actions"] = actions_text(sides.after->policy().statements[found.statement]);
     keep_best(best, std::move(one));
@@ -236,7 +235,7 @@ Verdict ask_widens(const Subject& subject, const Parameters& parameters) {
   }
   if (best.truth == Truth::No && !wants_denied && sides.before->has_unknown_boundary &&
       !sides.after->has_unknown_boundary) {
-    best = maybe(kUnknownBoundary, {});
+    best = maybe(std::string(kUnknownBoundary), {});
     best.words["actions"] = "what the boundary of before kept out";
   }
   return best;

@@ -33,6 +33,9 @@ void absorb(Verdict& into, Verdict part) {
 Verdict ask_all(const ConditionTree& tree, const Subject& subject) {
   Verdict result = answer(Truth::Yes);
   for (const ConditionTree& part : tree.parts) {
+    if (part.kind == ConditionTree::Kind::Unless) {
+      continue;
+    }
     Verdict verdict = ask(part, subject);
     if (verdict.truth == Truth::No) {
       return answer(Truth::No);
@@ -44,6 +47,22 @@ Verdict ask_all(const ConditionTree& tree, const Subject& subject) {
     }
     result.condition = *std::move(condition);
     absorb(result, std::move(verdict));
+  }
+  for (const ConditionTree& part : tree.parts) {
+    const Verdict other = part.kind == ConditionTree::Kind::Unless
+                              ? ask(part.parts.front(), subject)
+                              : answer(Truth::No);
+    if (other.truth == Truth::No || other.truth < result.truth) {
+      continue;
+    }
+    // What is left is when the other answer is none.
+    const std::optional<std::string> otherwise = opposite_condition(other.condition);
+    std::optional<std::string> condition =
+        otherwise ? both_conditions(result.condition, *otherwise) : std::nullopt;
+    if (!condition) {
+      return answer(Truth::No);
+    }
+    result.condition = *std::move(condition);
   }
   return result;
 }
@@ -101,6 +120,8 @@ Verdict ask(const ConditionTree& tree, const Subject& subject) {
       }
       return inner;
     }
+    case ConditionTree::Kind::Unless:
+      return answer(truth(ask(tree.parts.front(), subject).truth != Truth::Yes));
     case ConditionTree::Kind::Ask:
       return tree.predicate->ask(subject, tree.parameters);
   }

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "rules/answers.h"
-#include "rules/conditions.h"
 
 namespace leastwise {
 namespace {
@@ -293,35 +292,27 @@ Verdict covers_resource(const Statement& statement, const std::vector<Pattern>& 
   return best;
 }
 
+std::vector<Pattern> covered_in(const Statement& statement, const Pattern& wanted) {
+  const Element& element = statement.resource;
+  if (element.is_negated || element.patterns.empty()) {
+    return {in_account_of(wanted, element.patterns.empty() ? wanted : element.patterns.front())};
+  }
+  std::vector<Pattern> out;
+  Pattern storage;
+  for (const Pattern& pattern : element.patterns) {
+    const Pattern& outer = settled(pattern, storage);
+    Pattern here = in_account_of(wanted, outer);
+    if (includes_arn(outer, here) != Truth::No) {
+      out.push_back(std::move(here));
+    }
+  }
+  return out;
+}
+
 Verdict covers_every_resource(const Statement& statement) {
   static const std::vector<Pattern> kEvery = {
       glob("arn:aws:*:*:*:*"), glob("arn:aws-cn:*:*:*:*"), glob("arn:aws-us-gov:*:*:*:*")};
   return covers_resource(statement, kEvery);
-}
-
-Verdict is_denied(const Policy& policy,
-                  const std::vector<Pattern>& actions,
-                  const std::vector<Pattern>* resources,
-                  std::string_view today) {
-  Verdict best;
-  for (const Statement& statement : policy.statements) {
-    if (statement.effect && *statement.effect == Effect::Allow) {
-      continue;
-    }
-    Verdict covered = covers_actions(statement, actions);
-    const Verdict where = resources == nullptr ? covers_every_resource(statement)
-                                               : covers_resource(statement, *resources);
-    covered.truth = both(covered.truth, where.truth);
-    covered.truth = both(covered.truth, always_applies(statement, today));
-    if (!statement.effect) {
-      covered.truth = both(covered.truth, Truth::Maybe);
-    }
-    if (covered.truth > best.truth) {
-      covered.holes.insert(covered.holes.end(), where.holes.begin(), where.holes.end());
-      best = std::move(covered);
-    }
-  }
-  return best;
 }
 
 }  // namespace leastwise

@@ -33,16 +33,12 @@ std::vector<std::string> services_that_may_be_whole(const Element& actions);
 /// `NotResource` covers what it does not touch at all.
 Verdict covers_resource(const Statement& statement, const std::vector<Pattern>& wanted);
 
+/// The resources of a wanted pattern that the statement's resources may include, with the account
+/// and partition that the statement names.
+std::vector<Pattern> covered_in(const Statement& statement, const Pattern& wanted);
+
 /// Every resource there is: `*`, `arn:*`, `arn:aws:*:*:*:*`.
 Verdict covers_every_resource(const Statement& statement);
-
-/// Does another statement of the document deny all of this, under no condition that could be
-/// missing? `today` is an ISO date, or empty: a Deny that began on a day in the past is
-/// unconditional.
-Verdict is_denied(const Policy& policy,
-                  const std::vector<Pattern>& actions,
-                  const std::vector<Pattern>* resources,
-                  std::string_view today);
 
 /// Is every text that the value admits like one of the rule's patterns `like`, and none like any of
 /// `unlike`? A list that the rule does not give asks for nothing.

@@ -51,7 +51,8 @@ class TreeReader {
       return tree;
     }
     if (!node.is_map() || node.members.empty()) {
-      error("a condition is a map of predicates, or `all`, `any`, `not`, `certain`", node.span);
+      error("a condition is a map of predicates, or `all`, `any`, `not`, `certain`, `unless`",
+            node.span);
       return tree;
     }
     if (node.members.size() == 1) {
@@ -86,8 +87,10 @@ class TreeReader {
     if (member.key == "all" || member.key == "any") {
       tree.kind = member.key == "all" ? ConditionTree::Kind::All : ConditionTree::Kind::Any;
       tree.parts = parts(member.value);
-    } else if (member.key == "not" || member.key == "certain") {
-      tree.kind = member.key == "not" ? ConditionTree::Kind::Not : ConditionTree::Kind::Certain;
+    } else if (member.key == "not" || member.key == "certain" || member.key == "unless") {
+      tree.kind = member.key == "not"       ? ConditionTree::Kind::Not
+                  : member.key == "certain" ? ConditionTree::Kind::Certain
+                                            : ConditionTree::Kind::Unless;
       tree.parts.push_back(read(member.value));
     } else {
       ask(member, tree);
@@ -98,7 +101,7 @@ class TreeReader {
   void ask(const Member& member, ConditionTree& tree) {
     const Predicate* predicate = find_predicate(member.key);
     if (predicate == nullptr) {
-      std::vector<std::string_view> names = {"all", "any", "not", "certain"};
+      std::vector<std::string_view> names = {"all", "any", "not", "certain", "unless"};
       for (const Predicate& known : predicates()) {
         names.push_back(known.name);
       }

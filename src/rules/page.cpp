@@ -200,7 +200,9 @@ std::string vocabulary() {
   std::string out(kNotice);
   out +=
       "# The vocabulary\n\nWhat a rule may ask under `when`, joined by `all`, `any` and `not`; "
-      "`certain` turns a perhaps into a no. "
+      "`certain` turns a perhaps into a no, and `unless` takes the answer of the questions beside "
+      "it "
+      "away where its own is at least as sure. "
       "Several "
       "questions side by side must all hold. A list may name a set with `$name`.\n";
   for (const Predicate& predicate : predicates()) {

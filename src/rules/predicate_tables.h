@@ -8,6 +8,7 @@
 namespace leastwise {
 
 std::span<const Predicate> statement_predicates();
+std::span<const Predicate> grant_predicates();
 std::span<const Predicate> trust_predicates();
 std::span<const Predicate> claim_predicates();
 std::span<const Predicate> condition_predicates();

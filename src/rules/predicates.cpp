@@ -13,6 +13,7 @@ namespace {
 std::vector<Predicate> sorted_predicates() {
   std::vector<Predicate> all;
   for (const std::span<const Predicate> family : {statement_predicates(),
+                                                  grant_predicates(),
                                                   trust_predicates(),
                                                   claim_predicates(),
                                                   condition_predicates(),

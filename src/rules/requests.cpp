@@ -2,7 +2,10 @@
 #include "rules/requests.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <ranges>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,11 +18,6 @@ namespace {
 
 constexpr std::string_view kName = "leastwise-any-name";
 constexpr std::string_view kAccount = "111122223333";
-constexpr std::string_view kUnknownResource = "arn:aws:leastwise:us-east-1:111122223333:any/name";
-
-std::string account_of(const Account& account) {
-  return account.id.empty() ? std::string(kAccount) : account.id;
-}
 
 // `arn:${Partition}:s3:::${BucketName}` as the ARN of a bucket that nobody has named.
 std::string fresh_arn(std::string_view format, const Account& account) {
@@ -35,7 +33,7 @@ std::string fresh_arn(std::string_view format, const Account& account) {
     if (name == "Partition") {
       out += account.partition.empty() ? "aws" : account.partition;
     } else if (name == "Region") {
-      out += account.region.empty() ? "us-east-1" : account.region;
+      out += region_of(account);
     } else if (name == "Account") {
       out += account_of(account);
     } else {
@@ -46,44 +44,37 @@ std::string fresh_arn(std::string_view format, const Account& account) {
   return out;
 }
 
-std::vector<std::string> fresh_resources(std::string_view action,
-                                         const Account& account,
-                                         const Catalogue& catalogue) {
-  const std::optional<ActionId> id = catalogue.find_action(action);
-  if (!id) {
-    return {std::string(kUnknownResource)};
-  }
-  std::vector<std::string> out;
-  constexpr std::size_t kTargetsMax = 4;
-  for (const ActionTarget& target : catalogue.targets(*id)) {
-    const ResourceType type = catalogue.resource_type(target.type);
-    if (!type.arn_formats.empty() && out.size() < kTargetsMax) {
-      out.push_back(fresh_arn(type.arn_formats.front(), account));
-    }
-  }
-  if (out.empty()) {
-    out.emplace_back("*");
-  }
-  return out;
+// Facts about where the principal and its resources are, which a caller does not choose.
+constexpr std::array<std::string_view, 5> kPlaces = {"aws:requestedregion",
+                                                     "aws:resourceaccount",
+                                                     "aws:resourceorgid",
+                                                     "aws:principalaccount",
+                                                     "aws:principalorgid"};
+
+bool is_denial_elsewhere(const Statement& statement, const Condition& condition) {
+  return statement.effect == Effect::Deny && condition.is_negated && !condition.values.empty() &&
+         condition.values.front().text.is_known() &&
+         std::ranges::find(kPlaces, condition.key_lower()) != kPlaces.end();
 }
 
-// A Deny outside of some Regions says which ones are left: the request comes from there.
-std::string region_left(const Granting& granting) {
-  for (const Policy* policy : {&granting.policy(), granting.boundary()}) {
+// A Deny outside of some Regions, or of an organization, says which ones are left: the request
+// comes from there.
+void set_places_left(const Granting& granting, Context& context) {
+  for (const Policy* policy : {granting.boundary(), &granting.policy()}) {
     if (policy == nullptr) {
       continue;
     }
-    for (const Statement& statement : policy->statements) {
+    for (const Statement& statement : std::views::reverse(policy->statements)) {
       for (const Condition& condition : statement.conditions) {
-        const bool is_left = statement.effect == Effect::Deny && condition.is_negated &&
-                             condition.key_lower() == "aws:requestedregion";
-        if (is_left && !condition.values.empty() && condition.values.front().text.is_known()) {
-          return condition.values.front().text.text;
+        const std::string_view value =
+            condition.values.empty() ? std::string_view() : condition.values.front().text.text;
+        if (is_denial_elsewhere(statement, condition) &&
+            value.find_first_of("*?$") == std::string_view::npos) {
+          context.set(condition.key_lower(), std::string(value));
         }
       }
     }
   }
-  return {};
 }
 
 std::string caller_words(const Caller& caller) {
@@ -124,25 +115,80 @@ bool is_usual(const ContextValue& value, const Request& request) {
 
 }  // namespace
 
+std::string account_of(const Account& account) {
+  return account.id.empty() ? std::string(kAccount) : account.id;
+}
+
+std::string region_of(const Account& account) {
+  return account.region.empty() ? "us-east-1" : account.region;
+}
+
+std::vector<std::string> plain_resources_of(std::string_view action,
+                                            const Account& account,
+                                            const Catalogue& catalogue) {
+  const std::optional<ActionId> id = catalogue.find_action(action);
+  if (!id) {
+    return {std::string(kUnknownResource)};
+  }
+  std::vector<std::string> out;
+  constexpr std::size_t kTargetsMax = 4;
+  for (const ActionTarget& target : catalogue.targets(*id)) {
+    const ResourceType type = catalogue.resource_type(target.type);
+    if (!type.arn_formats.empty() && out.size() < kTargetsMax) {
+      out.push_back(fresh_arn(type.arn_formats.front(), account));
+    }
+  }
+  if (out.empty()) {
+    out.emplace_back("*");
+  }
+  return out;
+}
+
 std::vector<Request> plain_requests(std::string_view action,
                                     const Granting& granting,
                                     const Account& account,
                                     const Catalogue& catalogue) {
+  return plain_requests(
+      action, plain_resources_of(action, account, catalogue), granting, account, catalogue);
+}
+
+std::vector<Request> plain_requests(std::string_view action,
+                                    std::vector<std::string> resources,
+                                    const Granting& granting,
+                                    const Account& account,
+                                    const Catalogue& catalogue) {
   std::vector<Request> out;
-  const std::string region = region_left(granting);
-  for (std::string& resource : fresh_resources(action, account, catalogue)) {
+  for (std::string& resource : resources) {
     Request request;
     request.context = Context(catalogue);
     request.action = std::string(action);
     request.resource = std::move(resource);
     request.context.set("aws:SecureTransport", "true");
     request.context.set("aws:ResourceAccount", account_of(account));
-    if (!region.empty()) {
-      request.context.set("aws:RequestedRegion", region);
-    }
+    set_places_left(granting, request.context);
     out.push_back(std::move(request));
   }
   return out;
+}
+
+std::vector<std::string> plain_resources(std::string_view service,
+                                         const Account& account,
+                                         const Catalogue& catalogue) {
+  std::vector<std::string> out;
+  if (const std::optional<ServiceId> id = catalogue.find_service(service)) {
+    for (const ResourceTypeId type : catalogue.service(*id).resource_types) {
+      const ResourceType one = catalogue.resource_type(type);
+      if (!one.arn_formats.empty()) {
+        out.push_back(fresh_arn(one.arn_formats.front(), account));
+      }
+    }
+  }
+  out.emplace_back("*");
+  return out;
+}
+
+std::string future_action(std::string_view service) {
+  return fmt::format("{}:LeastwiseAnyAction", service);
 }
 
 std::string request_words(const Request& request) {

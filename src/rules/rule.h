@@ -20,12 +20,14 @@
 
 namespace leastwise {
 
-/// A question: a predicate with its parameters, or `all`, `any`, `not`, `certain` over questions.
-/// `certain` is a yes only where its question is one: what may be so does not count.
+/// A question: a predicate with its parameters, or `all`, `any`, `not`, `certain`, `unless` over
+/// questions. `certain` is a yes only where its question is one: what may be so does not count.
+/// `unless` beside other questions takes their answer away where its own is at least as sure: what
+/// another rule says already.
 struct ConditionTree {
-  enum class Kind : std::uint8_t { All, Any, Not, Certain, Ask };
+  enum class Kind : std::uint8_t { All, Any, Not, Certain, Unless, Ask };
   Kind kind = Kind::All;
-  std::vector<ConditionTree> parts;      ///< of All and Any; one for Not and Certain
+  std::vector<ConditionTree> parts;      ///< of All and Any; one for Not, Certain and Unless
   const Predicate* predicate = nullptr;  ///< of Ask; points into the table of predicates
   Parameters parameters;
   Span span;

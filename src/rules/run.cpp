@@ -283,13 +283,14 @@ bool is_asked_of_aws(const Rule& rule) {
 }
 
 // Answers about a document of AWS's, which many principals may have: what a statement is asked
-// depends on its holder only as far as the key does.
+// depends on its holder only as far as the key does. All that the holder has is a part of it.
 class AnswersOfAws {
  public:
   Verdict ask(const SelectedRule& selected, const Subject& subject) {
     const Principal& holder = *subject.principal;
     const auto [at, is_new] =
-        known_.try_emplace({subject.document,
+        known_.try_emplace({&access_of(subject).of(subject),
+                            subject.document,
                             subject.statement,
                             holder.kind,
                             holder.is_declared,
@@ -303,7 +304,8 @@ class AnswersOfAws {
   }
 
  private:
-  std::map<std::tuple<const PolicyDocument*,
+  std::map<std::tuple<const Granting*,
+                      const PolicyDocument*,
                       const Statement*,
                       PrincipalKind,
                       bool,

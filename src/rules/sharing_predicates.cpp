@@ -11,6 +11,7 @@
 #include "rules/access_view.h"
 #include "rules/answers.h"
 #include "rules/coverage.h"
+#include "rules/found.h"
 #include "rules/known_accounts.h"
 #include "rules/landing.h"
 #include "rules/owners.h"
@@ -25,7 +26,6 @@ constexpr std::array<Each, 3> kDocuments = {Each::Statement, Each::Policy, Each:
 constexpr std::array<Each, 2> kStatementOrPolicy = {Each::Statement, Each::Policy};
 constexpr std::array<Each, 1> kStatement = {Each::Statement};
 constexpr std::array<Each, 1> kResources = {Each::Resource};
-constexpr std::string_view kTooHard = "the question was too hard to be decided";
 
 Span principal_span(const Statement& statement) {
   const PrincipalElement& element = statement.principal;

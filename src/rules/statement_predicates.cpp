@@ -1,7 +1,4 @@
-// What rules ask about one statement of a policy: what it grants, to what, under which conditions.
-//
-// "Grants" always means: the statement allows it and no unconditional Deny of the same document
-// takes it away.
+// What rules ask about the form of one statement of a policy, and about its conditions.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -9,7 +6,6 @@
 
 #include "rules/answers.h"
 #include "rules/conditions.h"
-#include "rules/coverage.h"
 #include "rules/predicate_tables.h"
 
 namespace leastwise {
@@ -60,169 +56,6 @@ Verdict ask_policy_version(const Subject& subject, const Parameters& parameters)
              subject.document->policy.span);
   verdict.words["version"] = word;
   return verdict;
-}
-
-// ---- actions and resources ----
-
-constexpr std::array kGrantsParameters = {
-    ParameterSpec{"action",
-                  ParameterType::PatternList,
-                  true,
-                  "every action that these patterns stand for must be covered; `*` is all actions",
-                  {}},
-    ParameterSpec{
-        "on",
-        ParameterType::PatternList,
-        false,
-        "and, for them, all of one of these resources; `*` is every resource. A `*` as account or "
-        "partition stands for any one",
-        {}},
-};
-
-bool is_star(const Pattern& pattern) {
-  return pattern.pieces.size() == 1 && pattern.pieces.front().kind == PatternPiece::Kind::Star;
-}
-
-const std::vector<Pattern>& actions_or_every(const std::vector<Pattern>& patterns) {
-  return patterns.size() == 1 && is_star(patterns.front()) ? every_action() : patterns;
-}
-
-Verdict covers(const Statement& statement, const std::vector<Pattern>& on) {
-  return on.size() == 1 && is_star(on.front()) ? covers_every_resource(statement)
-                                               : covers_resource(statement, on);
-}
-
-// Both must be so: the labels of the first come first.
-Verdict also(Verdict first, Verdict second) {
-  first.truth = both(first.truth, second.truth);
-  if (first.truth == Truth::No) {
-    return {};
-  }
-  std::move(second.labels.begin(), second.labels.end(), std::back_inserter(first.labels));
-  std::move(second.holes.begin(), second.holes.end(), std::back_inserter(first.holes));
-  first.words.merge(second.words);
-  if (first.reason.empty()) {
-    first.reason = std::move(second.reason);
-  }
-  return first;
-}
-
-Verdict without_denied(Verdict granted,
-                       const Subject& subject,
-                       const std::vector<Pattern>& actions,
-                       const std::vector<Pattern>* on) {
-  if (granted.truth == Truth::No || subject.document == nullptr) {
-    return granted;
-  }
-  const bool is_everywhere = on != nullptr && on->size() == 1 && is_star(on->front());
-  const Verdict denied =
-      is_denied(subject.document->policy, actions, is_everywhere ? nullptr : on, today_of(subject));
-  granted.truth = both(granted.truth, negate(denied.truth));
-  if (granted.truth == Truth::No) {
-    return {};
-  }
-  if (denied.truth == Truth::Maybe) {
-    granted.holes.insert(granted.holes.end(), denied.holes.begin(), denied.holes.end());
-  }
-  return granted;
-}
-
-Verdict ask_grants_action(const Subject& subject, const Parameters& parameters) {
-  const std::vector<Pattern>* wanted = patterns_of(parameters, "action");
-  if (wanted == nullptr) {
-    return {};
-  }
-  const std::vector<Pattern>& actions = actions_or_every(*wanted);
-  Verdict granted = covers_actions(*subject.statement, actions);
-  const std::vector<Pattern>* on = patterns_of(parameters, "on");
-  if (on != nullptr) {
-    granted = also(std::move(granted), covers(*subject.statement, *on));
-  }
-  return without_denied(std::move(granted), subject, actions, on);
-}
-
-constexpr std::array kDeniedParameters = kGrantsParameters;
-
-Verdict ask_denied_elsewhere(const Subject& subject, const Parameters& parameters) {
-  const std::vector<Pattern>* wanted = patterns_of(parameters, "action");
-  if (wanted == nullptr || subject.document == nullptr) {
-    return {};
-  }
-  const std::vector<Pattern>* on = patterns_of(parameters, "on");
-  const bool is_everywhere = on != nullptr && on->size() == 1 && is_star(on->front());
-  return is_denied(subject.document->policy,
-                   actions_or_every(*wanted),
-                   is_everywhere ? nullptr : on,
-                   today_of(subject));
-}
-
-constexpr std::array kResourceParameters = {
-    ParameterSpec{"",
-                  ParameterType::PatternList,
-                  true,
-                  "all of one of these resources; `*` is every resource",
-                  {}}};
-
-Verdict ask_covers_resources(const Subject& subject, const Parameters& parameters) {
-  const std::vector<Pattern>* on = patterns_of(parameters, "");
-  return on == nullptr ? Verdict{} : covers(*subject.statement, *on);
-}
-
-// ---- whole services ----
-
-constexpr std::array kServiceParameters = {
-    ParameterSpec{
-        "services", ParameterType::TextList, false, "only these prefixes, such as `iam`", {}},
-    ParameterSpec{"except", ParameterType::TextList, false, "all prefixes but these", {}},
-    ParameterSpec{"on", ParameterType::PatternList, false, "all of one of these resources", {}},
-};
-
-// The prefixes that the rule names, else those that the statement's actions name.
-std::vector<std::string> candidate_services(const Statement& statement,
-                                            const Parameters& parameters) {
-  const std::vector<std::string>* only = list_of(parameters, "services");
-  if (only != nullptr) {
-    return *only;
-  }
-  std::vector<std::string> names = services_that_may_be_whole(statement.action);
-  const std::vector<std::string>* except = list_of(parameters, "except");
-  if (except != nullptr) {
-    std::erase_if(names, [&](const std::string& name) {
-      return std::find(except->begin(), except->end(), name) != except->end();
-    });
-  }
-  return names;
-}
-
-Verdict ask_whole_service(const Subject& subject, const Parameters& parameters) {
-  const Statement& statement = *subject.statement;
-  const std::vector<Pattern>* on = patterns_of(parameters, "on");
-  Verdict where = on == nullptr ? answer(Truth::Yes, {}) : covers(statement, *on);
-  if (where.truth == Truth::No) {
-    return {};
-  }
-  Verdict best;
-  std::vector<std::string> services;
-  for (const std::string& service : candidate_services(statement, parameters)) {
-    const std::vector<Pattern> all = {glob(service + ":?*")};
-    Verdict granted = without_denied(covers_actions(statement, all), subject, all, on);
-    if (granted.truth == Truth::No) {
-      continue;
-    }
-    if (granted.truth > best.truth) {
-      services.clear();
-    }
-    if (granted.truth >= best.truth) {
-      services.push_back(service);
-    }
-    keep_best(best, std::move(granted));
-  }
-  if (best.truth == Truth::No) {
-    return {};
-  }
-  best = also(std::move(best), std::move(where));
-  best.words["services"] = enumerate(services);
-  return best;
 }
 
 // ---- the forms of elements ----
@@ -425,26 +258,8 @@ Verdict ask_has_condition(const Subject& subject, const Parameters& /*parameters
 }
 
 constexpr std::array kTable = {
-    Predicate{"covers_resources",
-              "The statement's resources include all of one of these, by meaning: `arn:*` is every "
-              "resource.",
-              kStatements,
-              kResourceParameters,
-              ask_covers_resources},
-    Predicate{"denied_elsewhere",
-              "Another statement of the same document denies all of this, unconditionally.",
-              kStatements,
-              kDeniedParameters,
-              ask_denied_elsewhere},
     Predicate{
         "effect", "The statement allows, or denies.", kStatements, kEffectParameters, ask_effect},
-    Predicate{
-        "grants_action",
-        "The statement covers these actions (and resources), whatever words it uses: wildcards and "
-        "`NotAction` count, and an unconditional Deny of the same document takes away.",
-        kStatements,
-        kGrantsParameters,
-        ask_grants_action},
     Predicate{"has_condition",
               "The statement has a `Condition`, whatever it says.",
               kStatements,
@@ -499,11 +314,6 @@ constexpr std::array kTable = {
               kStatements,
               kNarrowedParameters,
               ask_weakly_narrowed_by},
-    Predicate{"whole_service",
-              "The statement covers every action of a service; the word `services` lists them.",
-              kStatements,
-              kServiceParameters,
-              ask_whole_service},
 };
 
 }  // namespace

@@ -17,24 +17,35 @@
 namespace leastwise {
 namespace {
 
-// A role with one such policy, and the line of a text where it is attached.
+// Roles with such policies, and the line of a text where they are attached.
 struct Scene {
   SourceMap sources;
   World world;
 
-  explicit Scene(const std::string& policy) {
+  explicit Scene(const std::string& policy) : Scene({{"ci", {policy}}}) {}
+
+  struct Holder {
+    std::string name;
+    std::vector<std::string> policies;
+  };
+
+  explicit Scene(const std::vector<Holder>& holders) {
     const FileId file = *sources.add("main.tf", "attachment\n");
-    Principal role;
-    role.name = PartialString("ci");
-    role.origin.address = "aws_iam_role.ci";
-    Grant grant;
-    grant.via = Via::AwsManaged;
-    grant.arn = PartialString("arn:aws:iam::aws:policy/" + policy);
-    grant.name = PartialString(policy.substr(policy.rfind('/') + 1));
-    grant.origin.address = "aws_iam_role_policy_attachment.a";
-    grant.attached_at = {.file = file, .begin = 0, .end = 10};
-    role.grants.push_back(grant);
-    world.after.principals.push_back(role);
+    for (const Holder& holder : holders) {
+      Principal role;
+      role.name = PartialString(holder.name);
+      role.origin.address = "aws_iam_role." + holder.name;
+      for (const std::string& policy : holder.policies) {
+        Grant grant;
+        grant.via = Via::AwsManaged;
+        grant.arn = PartialString("arn:aws:iam::aws:policy/" + policy);
+        grant.name = PartialString(policy.substr(policy.rfind('/') + 1));
+        grant.origin.address = "aws_iam_role_policy_attachment.a";
+        grant.attached_at = {.file = file, .begin = 0, .end = 10};
+        role.grants.push_back(grant);
+      }
+      world.after.principals.push_back(role);
+    }
     add_aws_managed_policies(world, Catalogue::builtin());
   }
 
@@ -74,6 +85,15 @@ TEST(AwsManagedRules, JudgeTheDocumentAsTheSameInline) {
             std::vector<std::string>{
                 "whole-security-service aws_iam_role_policy_attachment.a attachment: in "
                 "`IAMFullAccess`, which AWS manages: role `ci` has full control of `iam`: "
+                "`statement 1` allows iam:* on *"});
+}
+
+TEST(AwsManagedRules, HearWhatElseEachHolderHas) {
+  EXPECT_EQ(Scene({{"closed", {"IAMFullAccess", "AWSDenyAll"}}, {"open", {"IAMFullAccess"}}})
+                .said(default_without_names()),
+            std::vector<std::string>{
+                "whole-security-service aws_iam_role_policy_attachment.a attachment: in "
+                "`IAMFullAccess`, which AWS manages: role `open` has full control of `iam`: "
                 "`statement 1` allows iam:* on *"});
 }
 
