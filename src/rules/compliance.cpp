@@ -41,8 +41,8 @@ bool depends_on_documents(Each each) {
 }
 
 // Questions that say what a rule is about, and not what is wrong with it.
-constexpr std::array<std::string_view, 4> kOfKind = {
-    "policy_kind", "principal_kind", "resource_type", "target_kind"};
+constexpr std::array<std::string_view, 5> kOfKind = {
+    "declared_in", "policy_kind", "principal_kind", "resource_type", "target_kind"};
 
 // The rule is about things of some kinds: is this one of them?
 bool is_of_its_type(const ConditionTree& when, const Subject& subject) {
@@ -148,7 +148,7 @@ ControlResult result_of(const PackControl& control, const States& states, const 
     result.status = ControlStatus::Unsure;
     result.reason = "some policies or links are known only after apply";
   } else if (!has_looked) {
-    result.reason = "nothing that it is about is in this input";
+    result.reason = "this input holds nothing that could answer it";
   } else if (control.decidable == Decidable::Partly) {
     result.status = ControlStatus::Unsure;
     result.reason = "nothing found; " + control.reason;

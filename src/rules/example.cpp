@@ -355,16 +355,17 @@ class ExampleReader {
     }
     for (const Node& item : list->items) {
       NodeReader reader(item, *errors_);
-      if (!reader.is_map_of({"type", "name", "address", "attributes", "references"})) {
+      if (!reader.is_map_of({"type", "name", "address", "attributes", "references", "in"})) {
         continue;
       }
       Resource resource;
       resource.type = reader.text("type", NodeReader::Need::Required);
       const std::string address = reader.text("address", NodeReader::Need::Optional);
       const std::string name = reader.text("name", NodeReader::Need::Optional);
+      const bool is_in_template = reader.text("in", NodeReader::Need::Optional) == "template";
       resource.origin = origin(
           address.empty() ? "resource." + (name.empty() ? std::string("example") : name) : address,
-          "resource",
+          is_in_template ? resource.type.c_str() : "resource",
           item.span);
       resource.name = name;
       resource.attributes = Node::map(item.span);

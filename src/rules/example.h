@@ -12,9 +12,11 @@
 //       roles, users, groups, permission_sets:
 //         - {name: ci, path: /, trust: ..., inline: {NAME: statements}, managed: [ARN],
 //            boundary: ARN, groups: [NAME], attributes: {...}}
-//       resources: [{type: AWS::CloudTrail::Trail, name: ..., attributes: {...}, references:
-//       [...]}] account: "111122223333" settings: {own_accounts: [...], trusted_accounts: [...],
-//       organization_id: ..., today: ...}
+//       resources: [{type: AWS::CloudTrail::Trail, name: ..., attributes: {...},
+//                    references: [...], in: template}]
+//       account: "111122223333"
+//       settings: {own_accounts: [...], trusted_accounts: [...], organization_id: ...,
+//                  today: ...}
 //       before: {...}           the same words, for the world before the change
 //
 // A string with the tag `!holes` holds values that are not known until apply: `${EXPRESSION}`, or

@@ -224,6 +224,19 @@ Verdict ask_attribute(const Subject& subject, const Parameters& parameters) {
   return best;
 }
 
+// ---- declared_in ----
+
+constexpr std::array<std::string_view, 2> kLanguages = {"terraform", "template"};
+constexpr std::array kDeclaredInParameters = {
+    ParameterSpec{"", ParameterType::Choice, true, "the language", kLanguages}};
+
+// Types of templates have colons in their names.
+Verdict ask_declared_in(const Subject& subject, const Parameters& parameters) {
+  const std::string* language = text_of(parameters, "");
+  const bool is_template = subject.resource->origin.type.find("::") != std::string::npos;
+  return answer(truth(language != nullptr && (*language == "template") == is_template), {});
+}
+
 // ---- declares ----
 
 constexpr std::array kDeclaresParameters = {ParameterSpec{
@@ -251,6 +264,11 @@ constexpr std::array kTable = {
               kResources,
               kCertificateParameters,
               ask_certificate_is_over},
+    Predicate{"declared_in",
+              "The resource stands in such a language: not all of them can say everything.",
+              kResources,
+              kDeclaredInParameters,
+              ask_declared_in},
     Predicate{"declares",
               "The input has a resource of one of these types.",
               kPlan,

@@ -90,7 +90,7 @@ World world_with(bool has_user, bool has_trail) {
 
 TEST(Compliance, PassesWhatWasAskedAndNotFound) {
   EXPECT_EQ(Checked().table(world_with(false, true)),
-            "1 not decidable 0 nothing that it is about is in this input\n"
+            "1 not decidable 0 this input holds nothing that could answer it\n"
             "2 pass 0 \n"
             "3 not decidable 0 needs the account\n"
             "4 not decidable 0 no rule of this run asks\n"
@@ -106,7 +106,7 @@ TEST(Compliance, PassesNoResourceThatIsNotThere) {
   World world = world_with(false, true);
   const Checked checked(kPasswordRule);
   EXPECT_TRUE(checked.table(world).starts_with(
-      "1 not decidable 0 nothing that it is about is in this input\n"));
+      "1 not decidable 0 this input holds nothing that could answer it\n"));
   Resource policy;
   policy.type = "AWS::IAM::AccountPasswordPolicy";
   world.after.resources.push_back(policy);
@@ -143,7 +143,7 @@ TEST(Compliance, PassesNoPolicyOfAnotherKind) {
   document.policy.statements.front().effect = Effect::Allow;
   world.after.policies.push_back(document);
   EXPECT_TRUE(checked.table(world).starts_with(
-      "1 not decidable 0 nothing that it is about is in this input\n"));
+      "1 not decidable 0 this input holds nothing that could answer it\n"));
   document.target.kind = "AWS::S3::Bucket";
   world.after.policies.push_back(document);
   EXPECT_TRUE(checked.table(world).starts_with("1 pass 0 \n"));
@@ -180,7 +180,7 @@ TEST(Compliance, IsUnsureWhereAnAnswerIs) {
   World world = world_with(false, false);
   world.is_partial = true;  // the trail may be in the part that is not here
   EXPECT_EQ(Checked().table(world),
-            "1 not decidable 0 nothing that it is about is in this input\n"
+            "1 not decidable 0 this input holds nothing that could answer it\n"
             "2 unsure 1 a value that is not known yet decides it\n"
             "3 not decidable 0 needs the account\n"
             "4 not decidable 0 no rule of this run asks\n"
