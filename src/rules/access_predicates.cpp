@@ -37,6 +37,15 @@ constexpr std::array<Each, 8> kGranting = {Each::Statement,
                                            Each::User,
                                            Each::Group,
                                            Each::PermissionSet};
+constexpr std::array<Each, 9> kBounded = {Each::Grant,
+                                          Each::Statement,
+                                          Each::Policy,
+                                          Each::Trust,
+                                          Each::Principal,
+                                          Each::Role,
+                                          Each::User,
+                                          Each::Group,
+                                          Each::PermissionSet};
 
 // ---- allows_any_of: everywhere, under no condition ----
 
@@ -399,7 +408,7 @@ constexpr std::array kTable = {
               ask_allows_everything},
     Predicate{"boundary_limits",
               "The principal has a permissions boundary that does not allow everything.",
-              kGranting,
+              kBounded,
               {},
               ask_boundary_limits},
     Predicate{"is_within",
