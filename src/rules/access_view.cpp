@@ -269,6 +269,7 @@ const Granting& AccessView::of(const PolicyDocument& document) const {
   }
   Policy policy = without_past(settled(document.policy, world_->account), today_);
   if (document.kind == PolicyKind::Resource) {
+    settle_own_arns(policy);
     make_arns(policy, document.target.kind);
   }
   auto made = std::make_unique<Granting>(std::move(policy), document.kind, std::nullopt);

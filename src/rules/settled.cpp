@@ -141,6 +141,21 @@ PartialString settled(const PrincipalValue& value, const Account& account) {
 
 }  // namespace
 
+void settle_own_arns(Policy& policy) {
+  for (Statement& statement : policy.statements) {
+    for (Pattern& pattern : statement.resource.patterns) {
+      const bool is_arn = !pattern.pieces.empty() &&
+                          pattern.pieces.front().kind == PatternPiece::Kind::Text &&
+                          pattern.pieces.front().text.starts_with("arn:");
+      for (PatternPiece& piece : pattern.pieces) {
+        if (is_arn && piece.kind == PatternPiece::Kind::Hole) {
+          piece = {.kind = PatternPiece::Kind::Text, .text = name_for(piece.text), .shape = {}};
+        }
+      }
+    }
+  }
+}
+
 PartialString settled(const PartialString& value, const Account& account) {
   return value.is_known() ? value : fill(value, account, false);
 }

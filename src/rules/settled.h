@@ -23,6 +23,10 @@ Policy settled(const Policy& policy, const Account& account);
 /// is known stay.
 PartialString settled(const PartialString& value, const Account& account);
 
+/// In ARNs of the policy on a resource, an unknown value is the resource's name or a part of it,
+/// and no wildcard: AWS takes no policy that speaks of another resource.
+void settle_own_arns(Policy& policy);
+
 /// What is not known of a statement, each once.
 std::vector<Hole> holes_of(const Statement& statement);
 
