@@ -108,7 +108,7 @@ bool is_usual(const ContextValue& value, const Request& request) {
   }
   const std::string& only = value.values.front();
   return (value.key == "aws:securetransport" && only == "true") ||
-         (value.key == "aws:resourceaccount" &&
+         ((value.key == "aws:resourceaccount" || value.key == "s3:resourceaccount") &&
           (request.resource == "*" || request.resource.starts_with("arn:aws:s3:::") ||
            request.resource.find(':' + only + ':') != std::string::npos));
 }
@@ -165,6 +165,9 @@ std::vector<Request> plain_requests(std::string_view action,
     request.resource = std::move(resource);
     request.context.set("aws:SecureTransport", "true");
     request.context.set("aws:ResourceAccount", account_of(account));
+    if (action.starts_with("s3:")) {
+      request.context.set("s3:ResourceAccount", account_of(account));
+    }
     set_places_left(granting, request.context);
     out.push_back(std::move(request));
   }
