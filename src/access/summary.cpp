@@ -8,9 +8,7 @@
 #include <fmt/format.h>
 
 namespace leastwise {
-namespace {
 
-// What matters more stands first.
 std::size_t rank(AccessLevel level) {
   switch (level) {
     case AccessLevel::PermissionsManagement:
@@ -26,8 +24,6 @@ std::size_t rank(AccessLevel level) {
   }
   return 0;
 }
-
-}  // namespace
 
 std::vector<ServiceAccess> by_service_and_level(const std::vector<ActionId>& actions,
                                                 const Catalogue& catalogue) {

@@ -1,6 +1,7 @@
 // Sets of actions as people talk about them: by service and access level.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,9 @@ struct ServiceAccess {
   AccessLevel level = AccessLevel::List;
   std::vector<ActionId> actions;
 };
+
+/// What matters more comes first: permissions management, then what changes something.
+std::size_t rank(AccessLevel level);
 
 /// By service in the order of their prefixes, then by level: permissions management first, lists
 /// last.

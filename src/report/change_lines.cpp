@@ -3,16 +3,21 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "report/view.h"
 
 namespace leastwise {
 namespace {
 
-constexpr std::array<std::string_view, 2> kLost{"access-lost", "access-lost-of-resource"};
-constexpr std::array<std::string_view, 2> kGained{"access-gained", "access-gained-of-resource"};
+constexpr std::array<std::string_view, 4> kLost{"access-lost",
+                                                "access-lost-of-resource",
+                                                "access-of-removed-principal",
+                                                "access-of-removed-policy"};
+constexpr std::array<std::string_view, 3> kGained{
+    "access-gained", "access-gained-of-resource", "access-of-new-principal"};
 
-bool is_one_of(const Finding& finding, const std::array<std::string_view, 2>& rules) {
+bool is_one_of(const Finding& finding, std::span<const std::string_view> rules) {
   return std::ranges::find(rules, finding.rule->id) != rules.end();
 }
 

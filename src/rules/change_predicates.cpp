@@ -6,63 +6,28 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <limits>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "access/summary.h"
 #include "rules/access_view.h"
 #include "rules/answers.h"
 #include "rules/found.h"
+#include "rules/past.h"
 #include "rules/requests.h"
 #include "rules/rule.h"
+#include "rules/settled.h"
 
 namespace leastwise {
 namespace {
 
 constexpr std::array<Each, 6> kSubjects = {
     Each::Policy, Each::Principal, Each::Role, Each::User, Each::Group, Each::PermissionSet};
-
-bool is_same(const Origin& after, const Origin& before) {
-  return !before.address.empty() &&
-         (before.address == after.address || before.address == after.moved_from);
-}
-
-bool has_same_name(const Principal& a, const Principal& b) {
-  return a.kind == b.kind && a.name.is_known() && !a.name.text.empty() && a.name == b.name;
-}
-
-const Principal* before_of(const Principal& principal, const Model& before) {
-  const auto at = std::ranges::find_if(before.principals, [&](const Principal& one) {
-    return one.is_declared && one.kind == principal.kind && is_same(principal.origin, one.origin);
-  });
-  if (at != before.principals.end()) {
-    return &*at;
-  }
-  const auto named = std::ranges::find_if(before.principals, [&](const Principal& one) {
-    return one.is_declared && has_same_name(principal, one);
-  });
-  return named == before.principals.end() ? nullptr : &*named;
-}
-
-const PolicyDocument* before_of(const PolicyDocument& document, const Model& before) {
-  const auto at = std::ranges::find_if(before.policies, [&](const PolicyDocument& one) {
-    const bool is_readable =
-        one.state != PolicyState::Unknown && one.state != PolicyState::Malformed;
-    return is_readable && one.kind == document.kind && one.attribute == document.attribute &&
-           is_same(document.origin, one.origin);
-  });
-  return at == before.policies.end() ? nullptr : &*at;
-}
-
-// A policy that a resource gets for the first time: before it had none.
-bool had_target(const PolicyDocument& document, const Model& before) {
-  return !document.target.address.empty() &&
-         std::ranges::any_of(before.resources, [&](const Resource& resource) {
-           return resource.origin.address == document.target.address;
-         });
-}
 
 struct Past {
   bool existed = false;
@@ -78,6 +43,9 @@ Past past_of(const Subject& subject) {
   }
   if (subject.document != nullptr) {
     past.document = before_of(*subject.document, world.before);
+    if (past.document == nullptr) {
+      past.document = replaced_by(*subject.document, world);
+    }
     past.existed = past.document != nullptr || had_target(*subject.document, world.before);
   } else if (subject.principal != nullptr) {
     past.principal = before_of(*subject.principal, world.before);
@@ -88,6 +56,10 @@ Past past_of(const Subject& subject) {
 
 Verdict ask_existed_before(const Subject& subject, const Parameters& /*parameters*/) {
   return answer(truth(past_of(subject).existed), {});
+}
+
+Verdict ask_is_new(const Subject& subject, const Parameters& /*parameters*/) {
+  return answer(truth(subject.world->has_before && !past_of(subject).existed), {});
 }
 
 constexpr std::array kBeforeParameters = {ParameterSpec{
@@ -127,10 +99,6 @@ struct Sides {
   const Granting* before = nullptr;
   const Granting* after = nullptr;
 };
-
-bool is_readable(const PolicyDocument& document) {
-  return document.state != PolicyState::Unknown && document.state != PolicyState::Malformed;
-}
 
 Sides sides_of(const Subject& subject, const Parameters& parameters) {
   const Past past = past_of(subject);
@@ -206,10 +174,52 @@ std::string actions_text(const Statement& statement) {
   return more == 0 ? out : fmt::format("{} and {} more", out, more);
 }
 
+// The policy, and with it whatever other policies may allow its callers.
+Policy with_everything_allowed(const Granting& granting) {
+  Policy out = granting.policy();
+  out.statements.push_back(plain_statement(Effect::Allow));
+  return out;
+}
+
+// What a resource's policy denied and denies no more, whoever allows it: policies of the callers
+// need not be here.
+Verdict less_denied(const Sides& sides, const Subject& subject) {
+  const Policy before = with_everything_allowed(*sides.before);
+  const Policy after = with_everything_allowed(*sides.after);
+  const AccessAnswer answers = new_access({.policy = &before, .kind = sides.before->kind()},
+                                          {.policy = &after, .kind = sides.after->kind()},
+                                          access_of(subject).options());
+  if (answers.answer == Truth::No) {
+    return {};
+  }
+  const Span place = subject.document->span;
+  if (answers.found.empty()) {
+    Verdict verdict = maybe("whether the change denies less could not be decided", place);
+    verdict.words["actions"] = "what a statement denied before";
+    return verdict;
+  }
+  Verdict verdict = answer(Truth::Yes, place);
+  const Request& request = answers.found.front().request;
+  verdict.words[kWitness] = request_words(request);
+  verdict.words["actions"] = '`' + request.action + '`';
+  const std::vector<Statement>& statements = sides.before->policy().statements;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    if (statements[i].effect == Effect::Deny && sides.before->matches(request, i) != Truth::No) {
+      verdict.words["actions"] = actions_text(statements[i]);
+      break;
+    }
+  }
+  return verdict;
+}
+
 Verdict ask_widens(const Subject& subject, const Parameters& parameters) {
   const Sides sides = sides_of(subject, parameters);
   if (sides.before == nullptr || is_equal(*sides.before, *sides.after)) {
     return {};
+  }
+  if (subject.document != nullptr && subject.document->kind == PolicyKind::Resource &&
+      flag_of(parameters, "by_less_denied", false)) {
+    return less_denied(sides, subject);
   }
   const AccessAnswer& answers = access_of(subject).remember({sides.after, "widens"}, [&] {
     return new_access(sides.before->access(), sides.after->access(), access_of(subject).options());
@@ -261,10 +271,115 @@ Verdict ask_narrows(const Subject& subject, const Parameters& parameters) {
   return verdict;
 }
 
+// ---- what is removed ----
+
+constexpr std::array<Each, 1> kGonePolicy = {Each::GonePolicy};
+constexpr std::array<Each, 8> kWithAccess = {Each::Policy,
+                                             Each::Principal,
+                                             Each::Role,
+                                             Each::User,
+                                             Each::Group,
+                                             Each::PermissionSet,
+                                             Each::GonePrincipal,
+                                             Each::GonePolicy};
+
+// What is there in the place of a policy that is removed.
+const Granting& in_place_of(const PolicyDocument& document, const AccessView& access) {
+  const PolicyDocument* next = replacement_of(document, access.world());
+  return next == nullptr ? access.nothing(document.kind) : access.of(*next);
+}
+
+Verdict ask_takes_denials_away(const Subject& subject, const Parameters& /*parameters*/) {
+  const AccessView& access = access_of(subject);
+  return less_denied(
+      {.before = &access.of(*subject.document), .after = &in_place_of(*subject.document, access)},
+      subject);
+}
+
+bool is_everything(const AccessGain& gain, const Catalogue& catalogue) {
+  return gain.has_unknown && gain.actions.size() == catalogue.action_count();
+}
+
+// "`iam` (permissions management, write), `s3` (read) and 3 more services".
+std::string summary(const AccessGain& gain, const Catalogue& catalogue) {
+  if (is_everything(gain, catalogue)) {
+    return "every action of every service";
+  }
+  struct Service {
+    std::string_view name;
+    AccessLevel most = AccessLevel::List;
+    std::string levels;
+    std::size_t count = 0;
+  };
+  std::vector<Service> services;
+  for (const ServiceAccess& group : by_service_and_level(gain.actions, catalogue)) {
+    const std::string level = lower_case(access_level_text(group.level));
+    if (services.empty() || services.back().name != group.service) {
+      services.push_back({.name = group.service, .most = group.level, .levels = level});
+    } else {
+      services.back().levels += ", " + level;
+    }
+    services.back().count += group.actions.size();
+  }
+  // What says most stands first.
+  std::ranges::sort(services, {}, [](const Service& service) {
+    return std::tuple(
+        rank(service.most), std::numeric_limits<std::size_t>::max() - service.count, service.name);
+  });
+  constexpr std::size_t kShown = 6;
+  std::string out;
+  for (std::size_t i = 0; i < services.size() && i < kShown; ++i) {
+    const bool is_last = i + 1 == services.size();
+    out += fmt::format("{}`{}` ({})",
+                       i == 0    ? ""
+                       : is_last ? " and "
+                                 : ", ",
+                       services[i].name,
+                       services[i].levels);
+  }
+  if (services.size() > kShown) {
+    out += fmt::format(" and {} more services", services.size() - kShown);
+  }
+  return out.empty() ? "actions that AWS may add" : out;
+}
+
+Verdict ask_allows_something(const Subject& subject, const Parameters& /*parameters*/) {
+  const AccessView& access = access_of(subject);
+  const bool is_document = subject.document != nullptr;
+  const bool is_gone = subject.model == &subject.world->before;
+  const Granting& granting =
+      is_document ? access.of(*subject.document) : access.of(*subject.model, *subject.principal);
+  const Granting& base = is_document && is_gone ? in_place_of(*subject.document, access)
+                                                : access.nothing(granting.kind());
+  const AccessGain gain = gained_access(base.access(), granting.access(), access.options());
+  const bool is_found = !gain.actions.empty() || gain.has_unknown;
+  if (!is_found && gain.is_complete) {
+    return {};
+  }
+  Verdict verdict = answer(is_found ? Truth::Yes : Truth::Maybe, {});
+  verdict.words["summary"] =
+      is_found ? summary(gain, access.catalogue()) : std::string("something that is not known");
+  if (!is_found) {
+    verdict.reason = "what is allowed is known only after apply";
+  } else if (granting.has_unknown_boundary) {
+    verdict.truth = Truth::Maybe;
+    verdict.reason = kUnknownBoundary;
+  }
+  return verdict;
+}
+
 constexpr std::array kPartParameters = {
     ParameterSpec{"", ParameterType::Choice, false, "of a principal: which of the two", kParts}};
 
 constexpr std::array kTable = {
+    Predicate{
+        "allows_something",
+        "Something is allowed: by all policies of the principal together, its boundary "
+        "considered, or by the document (of a removed one: what its resource's policy of after "
+        "does not allow). The word `summary` tells what, by service and access level.",
+        kWithAccess,
+        {},
+        ask_allows_something},
     Predicate{"before",
               "The same thing, before the change, is so. No for what the change makes anew.",
               kSubjects,
@@ -275,11 +390,23 @@ constexpr std::array kTable = {
               kSubjects,
               {},
               ask_existed_before},
+    Predicate{"is_new",
+              "The change makes the principal, or the resource with the policy, and there was "
+              "something before the change.",
+              kSubjects,
+              {},
+              ask_is_new},
     Predicate{"narrows",
               "The change takes away something that was allowed before.",
               kSubjects,
               kPartParameters,
               ask_narrows},
+    Predicate{"takes_denials_away",
+              "With the policy goes a Deny, so that callers may do what it denied, where another "
+              "policy allows it. The word `actions` tells what.",
+              kGonePolicy,
+              {},
+              ask_takes_denials_away},
     Predicate{"widens",
               "The change allows something that was not allowed before: all policies of the "
               "principal together, its boundary considered, or the document. The word `actions` "

@@ -35,6 +35,8 @@ bool depends_on_documents(Each each) {
     case Each::Policy:
     case Each::Statement:
     case Each::Trust:
+    case Each::GonePrincipal:
+    case Each::GonePolicy:
       return true;
   }
   return true;
@@ -71,6 +73,8 @@ bool has_subject(const Rule& rule, const World& world) {
   subject.model = &model;
   switch (rule.each) {
     case Each::Plan:
+    case Each::GonePrincipal:
+    case Each::GonePolicy:
       return true;
     case Each::Resource:
       return std::ranges::any_of(model.resources, [&](const Resource& resource) {

@@ -27,6 +27,10 @@ std::string_view to_text(Each each) {
       return "resource";
     case Each::Plan:
       return "plan";
+    case Each::GonePrincipal:
+      return "gone_principal";
+    case Each::GonePolicy:
+      return "gone_policy";
   }
   return "statement";
 }

@@ -38,7 +38,9 @@ enum class Each : std::uint8_t {
   Statement,  ///< one statement of any document but a trust policy
   Trust,      ///< one statement of a role's trust policy
   Resource,
-  Plan,  ///< the whole input, once
+  Plan,           ///< the whole input, once
+  GonePrincipal,  ///< a principal that the change removes, as it was
+  GonePolicy,     ///< a resource's policy that the change removes, while the resource stays
 };
 
 /// All of them.
@@ -52,7 +54,9 @@ inline constexpr std::array kAllEach = {Each::Principal,
                                         Each::Statement,
                                         Each::Trust,
                                         Each::Resource,
-                                        Each::Plan};
+                                        Each::Plan,
+                                        Each::GonePrincipal,
+                                        Each::GonePolicy};
 
 std::string_view to_text(Each each);
 

@@ -17,6 +17,7 @@
 #include "rules/alternatives.h"
 #include "rules/answers.h"
 #include "rules/make_finding.h"
+#include "rules/past.h"
 #include "rules/validation_rules.h"
 #include "rules/ways.h"
 #include "text/sort_stably.h"
@@ -29,10 +30,6 @@ constexpr std::size_t kQuestionsPerThread = 20'000;
 
 // The family of rules about one attachment; its rules know some policies by name.
 constexpr std::string_view kAttachmentFamily = "attachments";
-
-bool is_readable(const PolicyDocument& document) {
-  return document.state != PolicyState::Unknown && document.state != PolicyState::Malformed;
-}
 
 bool is_asked(Each each, PrincipalKind kind) {
   switch (each) {
@@ -52,6 +49,8 @@ bool is_asked(Each each, PrincipalKind kind) {
     case Each::Trust:
     case Each::Resource:
     case Each::Plan:
+    case Each::GonePrincipal:
+    case Each::GonePolicy:
       return false;
   }
   return false;
@@ -117,6 +116,20 @@ class Subjects {
         break;
       case Each::Plan:
         add(subjects);
+        break;
+      case Each::GonePrincipal:
+        for (const Principal* principal : gone_principals(*world_)) {
+          Subject& subject = add(subjects);
+          subject.model = &world_->before;
+          subject.principal = principal;
+        }
+        break;
+      case Each::GonePolicy:
+        for (const PolicyDocument* document : gone_policies(*world_)) {
+          Subject& subject = add(subjects);
+          subject.model = &world_->before;
+          subject.document = document;
+        }
         break;
     }
     return subjects;
