@@ -42,6 +42,19 @@ TEST(References, AreAcceptedAndForgottenAsRulesAre) {
   EXPECT_EQ(testing::report_of(options).find("archive-deleted"), std::string::npos);
 }
 
+TEST(References, AreBrokenByRequestsThatAwsKnows) {
+  // An object is no bucket and no key: of all that the role may do, this is what can be done to it.
+  const testing::TemporaryDirectory directory;
+  CheckOptions options = options_with(directory.write(
+      "a.yaml",
+      "never: [{name: kept, actions: ['kms:Decrypt', 's3:DeleteBucket', 's3:DeleteObject'],\n"
+      "         resources: 'arn:aws:s3:::records/*', for: role, address: Cleaner}]\n"));
+  const std::string report = testing::report_of(options);
+  EXPECT_NE(report.find("for example `s3:DeleteObject` on `arn:aws:s3:::records/"),
+            std::string::npos)
+      << report;
+}
+
 TEST(References, TellWhatIsWrongWithThem) {
   const testing::TemporaryDirectory directory;
   const auto errors = [&](const std::string& text) {
