@@ -3,6 +3,7 @@
 #include <iterator>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "model/template_condition.h"
 #include "rules/rule.h"
@@ -32,8 +33,13 @@ void absorb(Verdict& into, Verdict part) {
 
 Verdict ask_all(const ConditionTree& tree, const Subject& subject) {
   Verdict result = answer(Truth::Yes);
+  std::vector<Verdict> others;
   for (const ConditionTree& part : tree.parts) {
     if (part.kind == ConditionTree::Kind::Unless) {
+      others.push_back(ask(part.parts.front(), subject));
+      if (others.back().truth == Truth::Yes && others.back().condition.empty()) {
+        return answer(Truth::No);  // whatever the rest says, which may be long to find out
+      }
       continue;
     }
     Verdict verdict = ask(part, subject);
@@ -48,10 +54,7 @@ Verdict ask_all(const ConditionTree& tree, const Subject& subject) {
     result.condition = *std::move(condition);
     absorb(result, std::move(verdict));
   }
-  for (const ConditionTree& part : tree.parts) {
-    const Verdict other = part.kind == ConditionTree::Kind::Unless
-                              ? ask(part.parts.front(), subject)
-                              : answer(Truth::No);
+  for (const Verdict& other : others) {
     if (other.truth == Truth::No || other.truth < result.truth) {
       continue;
     }
