@@ -113,13 +113,32 @@ void add_derived_keys(Request& request);
 
 // ---- Policies ---------------------------------------------------------------------------------
 
+/// What policies that were made ready with it have in common: the actions of a managed policy are
+/// made ready once, however many principals have it. Grows with what is put in; not for several
+/// threads at once. Need not outlive the policies.
+class SharedElements {
+ public:
+  SharedElements();
+  SharedElements(const SharedElements&) = delete;
+  SharedElements& operator=(const SharedElements&) = delete;
+  SharedElements(SharedElements&&) = delete;
+  SharedElements& operator=(SharedElements&&) = delete;
+  ~SharedElements();
+
+  struct Kept;  // evaluation/statement.h
+  Kept& kept() { return *kept_; }
+
+ private:
+  std::unique_ptr<Kept> kept_;
+};
+
 /// A policy made ready for many requests. Borrows the policy that it was made from, which must
 /// outlive it and stay where it is.
 class PreparedPolicy {
  public:
   /// The kind says which elements count (`Principal` in resource, trust and resource control
   /// policies only) and how short ARNs are read.
-  PreparedPolicy(const Policy& policy, PolicyKind kind);
+  PreparedPolicy(const Policy& policy, PolicyKind kind, SharedElements* shared = nullptr);
   PreparedPolicy(PreparedPolicy&&) noexcept;
   PreparedPolicy& operator=(PreparedPolicy&&) noexcept;
   PreparedPolicy(const PreparedPolicy&) = delete;

@@ -7,10 +7,14 @@
 // reference" and "Grammar of the IAM JSON policy language".
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <leastwise/document.h>
@@ -78,11 +82,44 @@ Truth matches(const Pattern& pattern, std::string_view value, LetterCase letter_
 Truth includes_arn(const Pattern& outer, const Pattern& inner);
 Truth overlaps_arn(const Pattern& a, const Pattern& b);
 
+/// The patterns of an element. Copies share them until one is changed: policies are joined, cut and
+/// altered all the time, and those of AWS name thousands of actions.
+class Patterns {
+ public:
+  Patterns() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): a list of patterns is the patterns of an element.
+  Patterns(std::vector<Pattern> list);
+  Patterns(std::initializer_list<Pattern> list) : Patterns(std::vector<Pattern>(list)) {}
+
+  const std::vector<Pattern>& list() const;
+  // NOLINTNEXTLINE(google-explicit-constructor): as above.
+  operator const std::vector<Pattern>&() const { return list(); }
+
+  auto begin() const { return list().begin(); }
+  auto end() const { return list().end(); }
+  bool empty() const { return list().empty(); }
+  std::size_t size() const { return list().size(); }
+  const Pattern& front() const { return list().front(); }
+  const Pattern& operator[](std::size_t i) const { return list()[i]; }
+
+  /// For changes: the copies keep what they have. The reference holds until the next copy is made.
+  std::vector<Pattern>& edit();
+  void push_back(Pattern pattern) { edit().push_back(std::move(pattern)); }
+  void clear() { list_.reset(); }
+
+  /// The same for copies that share their patterns, which live as long as one of them; null for
+  /// none.
+  const void* identity() const { return list_.get(); }
+
+ private:
+  std::shared_ptr<std::vector<Pattern>> list_;
+};
+
 /// `Action` or `NotAction`, `Resource` or `NotResource`.
 struct Element {
   bool is_present = false;
   bool is_negated = false;
-  std::vector<Pattern> patterns;
+  Patterns patterns;
   Span span;      ///< the value
   Span key_span;  ///< the word `Action`, `NotAction`, ...
 };

@@ -69,7 +69,8 @@ std::optional<std::set<const Statement*>> relevant_statements(
 ActionStatement ActionSearch::prepare(const CompiledStatement& compiled) {
   ActionStatement out{.compiled = &compiled, .actions = &sets_.of(compiled.source->action)};
   Element open = compiled.source->action;
-  std::erase_if(open.patterns, [](const Pattern& pattern) { return !has_wildcard(pattern); });
+  std::erase_if(open.patterns.edit(),
+                [](const Pattern& pattern) { return !has_wildcard(pattern); });
   const bool is_negated = open.is_negated && !compiled.source->action.patterns.empty();
   if (open.patterns.empty() && !is_negated) {
     return out;

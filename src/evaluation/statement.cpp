@@ -17,30 +17,52 @@ bool is_final(const Pattern& pattern) {
   });
 }
 
-PreparedElement prepare_actions(const Element& element) {
-  PreparedElement out{.is_present = element.is_present, .is_negated = element.is_negated};
-  for (const Pattern& pattern : element.patterns) {
+std::shared_ptr<const PreparedPatterns> prepared_actions(const Patterns& patterns) {
+  auto out = std::make_shared<PreparedPatterns>();
+  out->actions.reserve(patterns.size());
+  for (const Pattern& pattern : patterns) {
     if (!is_final(pattern)) {
-      out.patterns.emplace_back(pattern);
+      out->actions.emplace_back(pattern);
       continue;
     }
     Glob glob = expand(pattern, {}).value_or(Glob{});
     glob.bytes = lower_ascii(glob.bytes);
-    out.patterns.emplace_back(std::move(glob));
+    out->actions.emplace_back(std::move(glob));
   }
   return out;
 }
 
+// Only long lists are worth a place among what is shared.
+PreparedElement prepare_actions(const Element& element, SharedElements* shared) {
+  constexpr std::size_t kLong = 16;
+  PreparedElement out{
+      .is_present = element.is_present, .is_negated = element.is_negated, .patterns = {}};
+  if (shared == nullptr || element.patterns.size() < kLong) {
+    out.patterns = prepared_actions(element.patterns);
+    return out;
+  }
+  SharedElements::Kept::Entry& entry = shared->kept().actions[element.patterns.identity()];
+  if (!entry.prepared) {
+    entry = {.patterns = element.patterns, .prepared = prepared_actions(element.patterns)};
+  }
+  out.patterns = entry.prepared;
+  return out;
+}
+
 PreparedElement prepare_resources(const Element& element, ShortArn short_arn) {
-  PreparedElement out{.is_present = element.is_present, .is_negated = element.is_negated};
+  auto patterns = std::make_shared<PreparedPatterns>();
+  patterns->resources.reserve(element.patterns.size());
   for (const Pattern& pattern : element.patterns) {
     if (is_final(pattern)) {
-      out.patterns.emplace_back(ArnGlob::split(expand(pattern, {}).value_or(Glob{}), short_arn));
+      patterns->resources.emplace_back(
+          ArnGlob::split(expand(pattern, {}).value_or(Glob{}), short_arn));
     } else {
-      out.patterns.emplace_back(pattern);
+      patterns->resources.emplace_back(pattern);
     }
   }
-  return out;
+  return {.is_present = element.is_present,
+          .is_negated = element.is_negated,
+          .patterns = std::move(patterns)};
 }
 
 // Variables mean nothing in an action: only holes are left open.
@@ -48,7 +70,6 @@ struct ActionFits {
   const RequestView& view;
 
   Truth operator()(const Glob& glob) const { return truth(matches(glob, view.action)); }
-  Truth operator()(const ArnGlob&) const { return Truth::No; }
   Truth operator()(const Pattern& pattern) const {
     return pattern.is_known() ? Truth::No
                               : matches(pattern, view.request.action, LetterCase::Ignored);
@@ -58,7 +79,6 @@ struct ActionFits {
 struct ResourceFits {
   const RequestView& view;
 
-  Truth operator()(const Glob&) const { return Truth::No; }
   Truth operator()(const ArnGlob& glob) const { return truth(matches(glob, view.resource)); }
   Truth operator()(const Pattern& pattern) const {
     const Context& context = view.request.context;
@@ -76,19 +96,19 @@ struct ResourceFits {
   }
 };
 
-template <typename Fits>
-Truth element_fits(const PreparedElement& element, const Fits& fits) {
-  if (element.patterns.empty()) {
+template <typename List, typename Fits>
+Truth element_fits(const List& patterns, bool is_negated, const Fits& fits) {
+  if (patterns.empty()) {
     return Truth::No;
   }
   Truth out = Truth::No;
-  for (const auto& pattern : element.patterns) {
+  for (const auto& pattern : patterns) {
     out = either(out, std::visit(fits, pattern));
     if (out == Truth::Yes) {
       break;
     }
   }
-  return element.is_negated ? negate(out) : out;
+  return is_negated ? negate(out) : out;
 }
 
 // Parts in the order in which they are looked at. The first that is not sure is remembered, the
@@ -123,10 +143,15 @@ DetailedMatch match_statement(const RequestView& view,
   // What a statement without a known effect does is for the caller to weigh; the more careful
   // reading of its other parts is that of a denial.
   const Effect effect = statement.source->effect.value_or(Effect::Deny);
-  bool goes_on = parts.add(element_fits(statement.action, ActionFits{view}), StatementPart::Action);
-  if (goes_on && (statement.resource.is_present || !policy.may_lack_resource)) {
-    goes_on =
-        parts.add(element_fits(statement.resource, ResourceFits{view}), StatementPart::Resource);
+  const PreparedElement& action = statement.action;
+  const PreparedElement& resource = statement.resource;
+  bool goes_on =
+      parts.add(element_fits(action.patterns->actions, action.is_negated, ActionFits{view}),
+                StatementPart::Action);
+  if (goes_on && (resource.is_present || !policy.may_lack_resource)) {
+    goes_on = parts.add(
+        element_fits(resource.patterns->resources, resource.is_negated, ResourceFits{view}),
+        StatementPart::Resource);
   }
   if (goes_on && policy.has_principals) {
     out.principal = principal_match(statement.source->principal,
@@ -144,7 +169,10 @@ DetailedMatch match_statement(const RequestView& view,
   return out;
 }
 
-PreparedPolicy::PreparedPolicy(const Policy& policy, PolicyKind kind)
+SharedElements::SharedElements() : kept_(std::make_unique<Kept>()) {}
+SharedElements::~SharedElements() = default;
+
+PreparedPolicy::PreparedPolicy(const Policy& policy, PolicyKind kind, SharedElements* shared)
     : policy_(&policy), kind_(kind), statements_(std::make_unique<Statements>()) {
   const bool is_of_resource = kind == PolicyKind::Resource || kind == PolicyKind::Trust ||
                               kind == PolicyKind::Endpoint || kind == PolicyKind::Other;
@@ -158,7 +186,7 @@ PreparedPolicy::PreparedPolicy(const Policy& policy, PolicyKind kind)
   for (const Statement& statement : policy.statements) {
     PreparedStatement& ready = statements_->list.emplace_back();
     ready.source = &statement;
-    ready.action = prepare_actions(statement.action);
+    ready.action = prepare_actions(statement.action, shared);
     ready.resource = prepare_resources(statement.resource, statements_->short_arn);
     for (const Condition& condition : statement.conditions) {
       ready.conditions.push_back(prepare(condition, has_variables));

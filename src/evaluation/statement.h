@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,11 +17,25 @@
 
 namespace leastwise {
 
-/// `Action` or `Resource`, negated or not. A `Pattern` is one with variables or holes.
+/// Actions or resources. A `Pattern` is one with variables or holes.
+struct PreparedPatterns {
+  std::vector<std::variant<Glob, Pattern>> actions = {};
+  std::vector<std::variant<ArnGlob, Pattern>> resources = {};
+};
+
+/// `Action` or `Resource`, negated or not.
 struct PreparedElement {
   bool is_present = false;
   bool is_negated = false;
-  std::vector<std::variant<Glob, ArnGlob, Pattern>> patterns = {};
+  std::shared_ptr<const PreparedPatterns> patterns;
+};
+
+struct SharedElements::Kept {
+  struct Entry {
+    Patterns patterns;  // so that no others come to have their identity
+    std::shared_ptr<const PreparedPatterns> prepared;
+  };
+  std::map<const void*, Entry> actions;
 };
 
 struct PreparedStatement {

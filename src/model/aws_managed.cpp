@@ -20,7 +20,7 @@ namespace {
 void forget_places(Element& element) {
   element.span = {};
   element.key_span = {};
-  for (Pattern& pattern : element.patterns) {
+  for (Pattern& pattern : element.patterns.edit()) {
     pattern.span = {};
   }
 }

@@ -148,4 +148,21 @@ bool Pattern::is_literal() const {
   return true;
 }
 
+Patterns::Patterns(std::vector<Pattern> list)
+    : list_(list.empty() ? nullptr : std::make_shared<std::vector<Pattern>>(std::move(list))) {}
+
+const std::vector<Pattern>& Patterns::list() const {
+  static const std::vector<Pattern> kNone;
+  return list_ ? *list_ : kNone;
+}
+
+std::vector<Pattern>& Patterns::edit() {
+  if (!list_) {
+    list_ = std::make_shared<std::vector<Pattern>>();
+  } else if (list_.use_count() > 1) {
+    list_ = std::make_shared<std::vector<Pattern>>(*list_);
+  }
+  return *list_;
+}
+
 }  // namespace leastwise

@@ -126,7 +126,7 @@ void make_arns(Policy& policy, std::string_view kind) {
                                       ? "arn:aws:lambda:us-east-1:111122223333:function:"
                                       : "arn:aws:execute-api:us-east-1:111122223333:";
   for (Statement& statement : policy.statements) {
-    for (Pattern& pattern : statement.resource.patterns) {
+    for (Pattern& pattern : statement.resource.patterns.edit()) {
       const bool begins_with_text =
           !pattern.pieces.empty() && pattern.pieces.front().kind == PatternPiece::Kind::Text;
       if (begins_with_text && !pattern.pieces.front().text.starts_with("arn:")) {
@@ -136,13 +136,16 @@ void make_arns(Policy& policy, std::string_view kind) {
   }
 }
 
-Granting::Granting(Policy policy, PolicyKind kind, std::optional<Policy> boundary)
+Granting::Granting(Policy policy,
+                   PolicyKind kind,
+                   std::optional<Policy> boundary,
+                   SharedElements* shared)
     : policy_(std::move(policy)),
       kind_(kind),
       boundary_(std::move(boundary)),
-      prepared_(policy_, kind_) {
+      prepared_(policy_, kind_, shared) {
   if (boundary_) {
-    prepared_boundary_.emplace(*boundary_, PolicyKind::Boundary);
+    prepared_boundary_.emplace(*boundary_, PolicyKind::Boundary, shared);
   }
 }
 
@@ -232,7 +235,8 @@ std::unique_ptr<Granting> AccessView::join(const Model& model, const Principal& 
   auto out =
       std::make_unique<Granting>(without_past(settled(joiner.policy, world_->account), today_),
                                  PolicyKind::Identity,
-                                 std::move(boundary));
+                                 std::move(boundary),
+                                 &shared_);
   out->sources = std::move(joiner.sources);
   out->has_unknown_boundary = has_unknown_boundary;
   return out;
@@ -272,7 +276,7 @@ const Granting& AccessView::of(const PolicyDocument& document) const {
     settle_own_arns(policy);
     make_arns(policy, document.target.kind);
   }
-  auto made = std::make_unique<Granting>(std::move(policy), document.kind, std::nullopt);
+  auto made = std::make_unique<Granting>(std::move(policy), document.kind, std::nullopt, &shared_);
   for (const Statement& statement : document.policy.statements) {
     made->sources.push_back({.document = &document, .statement = &statement, .arn = {}});
   }

@@ -36,7 +36,10 @@ class Granting {
     std::string arn;                           ///< of a managed policy
   };
 
-  Granting(Policy policy, PolicyKind kind, std::optional<Policy> boundary);
+  Granting(Policy policy,
+           PolicyKind kind,
+           std::optional<Policy> boundary,
+           SharedElements* shared = nullptr);
   Granting(const Granting&) = delete;
   Granting& operator=(const Granting&) = delete;
   Granting(Granting&&) = delete;
@@ -122,6 +125,7 @@ class AccessView {
   const Catalogue* catalogue_;
   std::string today_;
   mutable std::mutex mutex_;
+  mutable SharedElements shared_;
   mutable std::vector<std::unique_ptr<Granting>> kept_;
   mutable std::map<const void*, const Granting*> granting_;
   // Principals that have the same policies share what is made of them.

@@ -168,7 +168,10 @@ Policy settled(const Policy& policy, const Account& account) {
   out.has_holes = false;
   for (Statement& statement : out.statements) {
     for (Element* element : {&statement.action, &statement.resource}) {
-      for (Pattern& pattern : element->patterns) {
+      if (std::ranges::all_of(element->patterns, &Pattern::is_known)) {
+        continue;
+      }
+      for (Pattern& pattern : element->patterns.edit()) {
         settle(pattern, account);
       }
     }
