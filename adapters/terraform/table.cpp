@@ -134,4 +134,18 @@ bool is_relevant_attribute(std::string_view type, Mode mode, std::string_view at
          std::ranges::any_of(secret_rows(type), begins);
 }
 
+bool has_only_facts(std::string_view type, Mode mode) {
+  return mode == Mode::Managed && !type.starts_with("aws_iam_") && policy_rows(type).empty() &&
+         attachment_rows(type).empty() && permission_rows(type).empty() && !is_target(type);
+}
+
+bool may_name(std::string_view type, std::string_view attribute) {
+  constexpr std::array<std::string_view, 6> kEnds = {
+      "arn", "id", "name", "prefix", "region", "url"};
+  const FactRow* facts = fact_row(type);
+  return (facts != nullptr && is_first_step(facts->name, attribute)) ||
+         std::ranges::any_of(
+             kEnds, [attribute](std::string_view end) { return attribute.ends_with(end); });
+}
+
 }  // namespace leastwise::terraform

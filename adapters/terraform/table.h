@@ -119,5 +119,10 @@ bool is_relevant(std::string_view type, Mode mode);
 /// False for an attribute (a list or a map) of a type that matters for a few attributes only, and
 /// not for this one: `ebs_block_device` of aws_instance. Strings are always read.
 bool is_relevant_attribute(std::string_view type, Mode mode, std::string_view attribute);
+/// Objects of this type have no policy, and none is about them: of their attributes the relevant
+/// ones matter, and those that may name them.
+bool has_only_facts(std::string_view type, Mode mode);
+/// Attributes that say what an object is called or where it is.
+bool may_name(std::string_view type, std::string_view attribute);
 
 }  // namespace leastwise::terraform

@@ -67,7 +67,10 @@ bool TreeBuilder::begin(NodeKind kind, std::uint32_t offset, std::string tag) {
   if (passes_over()) {
     return true;
   }
+  const bool asks_scalars = kind == NodeKind::Map && !stack_.empty() && options_->asks_scalars &&
+                            options_->keep && options_->asks_scalars(path());
   Frame& frame = stack_.emplace_back();
+  frame.asks_scalars = asks_scalars;
   frame.node.kind = kind;
   frame.node.tag = std::move(tag);
   frame.node.span = {file_, offset, offset};
@@ -126,7 +129,12 @@ bool TreeBuilder::key(std::string text, Span span) {
 }
 
 bool TreeBuilder::scalar(Node node) {
-  return skip_depth_ > 0 || place(std::move(node));
+  if (skip_depth_ > 0) {
+    return true;
+  }
+  const bool is_refused =
+      !stack_.empty() && stack_.back().asks_scalars && !options_->keep(path(), stack_.back().node);
+  return is_refused || place(std::move(node));
 }
 
 bool TreeBuilder::place(Node node) {

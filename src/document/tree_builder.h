@@ -48,6 +48,7 @@ class TreeBuilder {
     Node node;
     std::string key;  // of the member that is being read
     Span key_span;
+    bool asks_scalars = false;
     std::unordered_set<std::string> keys;  // only of maps with many keys
   };
 
