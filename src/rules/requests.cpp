@@ -45,8 +45,9 @@ std::string fresh_arn(std::string_view format, const Account& account) {
 }
 
 // Facts about where the principal and its resources are, which a caller does not choose.
-constexpr std::array<std::string_view, 5> kPlaces = {"aws:requestedregion",
+constexpr std::array<std::string_view, 6> kPlaces = {"aws:requestedregion",
                                                      "aws:resourceaccount",
+                                                     "s3:resourceaccount",
                                                      "aws:resourceorgid",
                                                      "aws:principalaccount",
                                                      "aws:principalorgid"};
@@ -130,13 +131,20 @@ std::vector<std::string> plain_resources_of(std::string_view action,
   if (!id) {
     return {std::string(kUnknownResource)};
   }
-  std::vector<std::string> out;
   constexpr std::size_t kTargetsMax = 4;
+  std::vector<ResourceType> types;
   for (const ActionTarget& target : catalogue.targets(*id)) {
     const ResourceType type = catalogue.resource_type(target.type);
-    if (!type.arn_formats.empty() && out.size() < kTargetsMax) {
-      out.push_back(fresh_arn(type.arn_formats.front(), account));
+    if (!type.arn_formats.empty() && types.size() < kTargetsMax) {
+      types.push_back(type);
     }
+  }
+  // The plain one first, which is what people know: `bucket` before `accesspoint`.
+  std::ranges::stable_sort(types, {}, [](const ResourceType& type) { return type.name.size(); });
+  std::vector<std::string> out;
+  out.reserve(types.size());
+  for (const ResourceType& type : types) {
+    out.push_back(fresh_arn(type.arn_formats.front(), account));
   }
   if (out.empty()) {
     out.emplace_back("*");
@@ -167,6 +175,9 @@ std::vector<Request> plain_requests(std::string_view action,
     request.context.set("aws:ResourceAccount", account_of(account));
     if (action.starts_with("s3:")) {
       request.context.set("s3:ResourceAccount", account_of(account));
+    }
+    if (granting.kind() == PolicyKind::Identity) {
+      request.context.set("aws:PrincipalAccount", account_of(account));
     }
     set_places_left(granting, request.context);
     out.push_back(std::move(request));

@@ -143,7 +143,7 @@ PartialString settled(const PrincipalValue& value, const Account& account) {
 
 void settle_own_arns(Policy& policy) {
   for (Statement& statement : policy.statements) {
-    for (Pattern& pattern : statement.resource.patterns) {
+    for (Pattern& pattern : statement.resource.patterns.edit()) {
       const bool is_arn = !pattern.pieces.empty() &&
                           pattern.pieces.front().kind == PatternPiece::Kind::Text &&
                           pattern.pieces.front().text.starts_with("arn:");
