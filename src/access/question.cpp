@@ -249,7 +249,13 @@ class Asker {
                const Statement& statement,
                State& state) {
     std::optional<Request> request =
-        witness(round.compilation, round.regime, search.values, statement, round.asked, judge_);
+        witness(round.compilation,
+                round.regime,
+                search.values,
+                statement,
+                round.asked,
+                judge_,
+                gain_ == nullptr ? WitnessUse::Shown : WitnessUse::Checked);
     const bool is_confirmed = request.has_value();
     if (!state.request) {
       state.request = std::move(request);

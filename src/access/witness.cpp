@@ -38,8 +38,11 @@ class Maker {
         asked_(asked),
         judge_(judge) {}
 
-  std::optional<Request> make(Draft draft) {
+  std::optional<Request> make(Draft draft, WitnessUse use) {
     std::optional<Request> best = confirmed(draft);
+    if (best && use == WitnessUse::Checked) {
+      return best;
+    }
     for (DimensionId i = 0; i < draft.values.size(); ++i) {
       improve(i, draft, best);  // the action first: the resource is read off it
     }
@@ -380,11 +383,12 @@ std::optional<Request> witness(const Compilation& compilation,
                                const std::vector<DimensionValue>& values,
                                const Statement& statement,
                                const std::vector<LiteralId>& asked,
-                               const Judge& judge) {
+                               const Judge& judge,
+                               WitnessUse use) {
   Draft draft{.values = values, .action = {}};
   const DimensionValue& action = values[compilation.action];
   draft.action = action.words.empty() ? std::string{} : to_utf8(action.words[0]);
-  return Maker(compilation, regime, statement, asked, judge).make(std::move(draft));
+  return Maker(compilation, regime, statement, asked, judge).make(std::move(draft), use);
 }
 
 }  // namespace leastwise

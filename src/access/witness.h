@@ -32,6 +32,9 @@ class Judge {
   bool before_has_wildcards_ = false;
 };
 
+/// Proofs that nobody sees need not read well.
+enum class WitnessUse : std::uint8_t { Shown, Checked };
+
 /// A request of these values; none if `judge` does not confirm any that was tried. `asked` are
 /// literals that it must go on meeting when values are replaced by more readable ones.
 std::optional<Request> witness(const Compilation& compilation,
@@ -39,6 +42,7 @@ std::optional<Request> witness(const Compilation& compilation,
                                const std::vector<DimensionValue>& values,
                                const Statement& statement,
                                const std::vector<LiteralId>& asked,
-                               const Judge& judge);
+                               const Judge& judge,
+                               WitnessUse use);
 
 }  // namespace leastwise

@@ -339,4 +339,18 @@ const AccessAnswer& AccessView::remember(const std::pair<const void*, std::strin
   return *answers_.emplace(key, std::move(answer)).first->second;
 }
 
+const AccessGain& AccessView::remember_gain(const std::string& arn,
+                                            const std::function<AccessGain()>& ask) const {
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto known = gains_.find(arn);
+    if (known != gains_.end()) {
+      return *known->second;
+    }
+  }
+  auto gain = std::make_unique<AccessGain>(ask());
+  const std::scoped_lock lock(mutex_);
+  return *gains_.emplace(arn, std::move(gain)).first->second;
+}
+
 }  // namespace leastwise

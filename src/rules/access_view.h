@@ -103,6 +103,10 @@ class AccessView {
   const AccessAnswer& remember(const std::pair<const void*, std::string>& key,
                                const std::function<AccessAnswer()>& ask) const;
 
+  /// What a policy of AWS allows, worked out once for all who have it.
+  const AccessGain& remember_gain(const std::string& arn,
+                                  const std::function<AccessGain()>& ask) const;
+
   /// The actions that a statement names, wildcards expanded to those that AWS has.
   const std::vector<std::string>& actions_of(const Statement& statement) const;
 
@@ -135,6 +139,7 @@ class AccessView {
   mutable std::map<const Statement*, std::unique_ptr<std::vector<std::string>>> actions_;
   mutable std::map<const Granting*, std::unique_ptr<Beside>> beside_;
   mutable std::map<std::pair<const void*, std::string>, std::unique_ptr<AccessAnswer>> answers_;
+  mutable std::map<std::string, std::unique_ptr<AccessGain>> gains_;
 };
 
 /// Policies of APIs name routes without the API (`execute-api:/prod/*`), permissions name

@@ -11,6 +11,7 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -343,6 +344,52 @@ std::string summary(const AccessGain& gain, const Catalogue& catalogue) {
   return out.empty() ? "actions that AWS may add" : out;
 }
 
+bool only_allows(const Granting& granting) {
+  return granting.boundary() == nullptr &&
+         std::ranges::all_of(granting.policy().statements, [](const Statement& statement) {
+           return statement.effect == Effect::Allow;
+         });
+}
+
+// Policies that only allow are no more together than each of them is: one after the other, and each
+// of AWS's once for all who have it.
+AccessGain gain_by_policies(const Granting& granting, const AccessView& access) {
+  std::vector<std::pair<std::string, Policy>> parts;
+  const void* last = nullptr;
+  for (std::size_t i = 0; i < granting.sources.size(); ++i) {
+    const Granting::Source& source = granting.sources[i];
+    const bool is_new =
+        parts.empty() || source.document != last || source.arn != parts.back().first;
+    if (is_new) {
+      Policy part;
+      part.version = granting.policy().version;
+      parts.emplace_back(source.arn, std::move(part));
+      last = source.document;
+    }
+    const Statement& statement = granting.policy().statements[i];
+    Policy& part = parts.back().second;
+    part.statements.push_back(statement);
+    part.has_holes = part.has_holes || !holes_of(statement).empty();
+  }
+  AccessGain out;
+  out.is_complete = true;
+  std::set<ActionId> actions;
+  for (const auto& [arn, part] : parts) {
+    const auto ask = [&] {
+      return gained_access(access.nothing(granting.kind()).access(),
+                           {.policy = &part, .kind = granting.kind(), .boundary = nullptr},
+                           access.options());
+    };
+    const bool is_shared = access.knows_aws_policy(arn) && !part.has_holes;
+    const AccessGain gain = is_shared ? access.remember_gain(arn, ask) : ask();
+    actions.insert(gain.actions.begin(), gain.actions.end());
+    out.has_unknown = out.has_unknown || gain.has_unknown;
+    out.is_complete = out.is_complete && gain.is_complete;
+  }
+  out.actions.assign(actions.begin(), actions.end());
+  return out;
+}
+
 Verdict ask_allows_something(const Subject& subject, const Parameters& /*parameters*/) {
   const AccessView& access = access_of(subject);
   const bool is_document = subject.document != nullptr;
@@ -351,7 +398,9 @@ Verdict ask_allows_something(const Subject& subject, const Parameters& /*paramet
       is_document ? access.of(*subject.document) : access.of(*subject.model, *subject.principal);
   const Granting& base = is_document && is_gone ? in_place_of(*subject.document, access)
                                                 : access.nothing(granting.kind());
-  const AccessGain gain = gained_access(base.access(), granting.access(), access.options());
+  const AccessGain gain = !is_document && only_allows(granting)
+                              ? gain_by_policies(granting, access)
+                              : gained_access(base.access(), granting.access(), access.options());
   const bool is_found = !gain.actions.empty() || gain.has_unknown;
   if (!is_found && gain.is_complete) {
     return {};
