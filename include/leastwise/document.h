@@ -167,8 +167,8 @@ struct ReadOptions {
   /// Asked before `keep`, about the same place. True: the enclosing container is not wanted itself,
   /// and what was built of it is given up: it becomes one `Skipped` node. Empty: never.
   std::function<bool(std::span<const PathStep> path, const Node& enclosing)> drop_enclosing;
-  /// Asked when a map begins that is kept: is `keep` to be asked about its scalars, too? Those that it
-  /// refuses are left out altogether. Empty: never.
+  /// Asked when a map begins that is kept: is `keep` to be asked about its scalars, too? Those that
+  /// it refuses are left out altogether. Empty: never.
   std::function<bool(std::span<const PathStep> path)> asks_scalars;
   /// Text after the document is not an error; `Document::rest` tells where it
   /// begins.
