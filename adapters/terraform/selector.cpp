@@ -108,9 +108,12 @@ class Selector {
     if (size >= 3 && path[size - 3].key == "resources" && path[size - 2].key.empty()) {
       const std::string_view part = path.back().key;
       const bool is_value = part == "values" || part == "sensitive_values";
-      return (is_value || part == "depends_on") && enter(enclosing) &&
-             !(is_value && path[0].key == "prior_state" && mode_ == Mode::Managed &&
-               listed_->all.contains(text_of(enclosing.find("address"))));
+      if ((!is_value && part != "depends_on") || !enter(enclosing)) {
+        return false;
+      }
+      const bool is_repeated = is_value && path[0].key == "prior_state" && mode_ == Mode::Managed &&
+                               listed_->all.contains(text_of(enclosing.find("address")));
+      return !is_repeated;
     }
     if (size >= 4 && path[size - 4].key == "resources" && path[size - 2].key == "values") {
       return keeps_attribute(path.back().key);
