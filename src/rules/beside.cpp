@@ -45,10 +45,10 @@ std::string name_of(const Granting::Source& source) {
 }  // namespace
 
 Beside::Beside(const Granting& granting,
-               const Account& account,
+               Account account,
                const Catalogue& catalogue,
                std::string_view today)
-    : account_(account), catalogue_(&catalogue) {
+    : account_(std::move(account)), catalogue_(&catalogue) {
   Policy policy;
   policy.version = granting.policy().version;
   policy.has_holes = granting.policy().has_holes;

@@ -32,7 +32,7 @@ class Beside {
   /// Of everything in `granting`. `today` is an ISO date, or empty: a Deny whose time is over takes
   /// nothing away. Borrows what `granting` was made from.
   Beside(const Granting& granting,
-         const Account& account,
+         Account account,
          const Catalogue& catalogue,
          std::string_view today);
 

@@ -162,6 +162,13 @@ bool is_secret(const Subject& subject) {
          (subject.resource != nullptr && subject.resource->type == kSecretType);
 }
 
+// An attribute of which nothing is known may be anything: nothing hints that it is the bad value.
+bool rests_on_blank_attribute(const Rule& rule, const Subject& subject, const Verdict& verdict) {
+  return rule.each == Each::Resource && subject.resource->type.starts_with("AWS::") &&
+         verdict.truth == Truth::Maybe && !verdict.holes.empty() &&
+         std::ranges::all_of(verdict.holes, [](const Hole& hole) { return hole.shape == "*"; });
+}
+
 }  // namespace
 
 std::optional<std::string> condition_of(const Subject& subject) {
@@ -177,13 +184,6 @@ std::optional<std::string> condition_of(const Subject& subject) {
 
 bool is_of_aws(const Subject& subject, Each each) {
   return (each == Each::Policy || each == Each::Statement) && subject.grant != nullptr;
-}
-
-// An attribute of which nothing is known may be anything: nothing hints that it is the bad value.
-bool rests_on_blank_attribute(const Rule& rule, const Subject& subject, const Verdict& verdict) {
-  return rule.each == Each::Resource && subject.resource->type.starts_with("AWS::") &&
-         verdict.truth == Truth::Maybe && !verdict.holes.empty() &&
-         std::ranges::all_of(verdict.holes, [](const Hole& hole) { return hole.shape == "*"; });
 }
 
 Finding make_finding(const SelectedRule& selected, const Subject& subject, Verdict verdict) {

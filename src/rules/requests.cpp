@@ -12,6 +12,7 @@
 #include <leastwise/catalogue.h>
 
 #include "rules/answers.h"
+#include "text/sort_stably.h"
 
 namespace leastwise {
 namespace {
@@ -140,7 +141,9 @@ std::vector<std::string> plain_resources_of(std::string_view action,
     }
   }
   // The plain one first, which is what people know: `bucket` before `accesspoint`.
-  std::ranges::stable_sort(types, {}, [](const ResourceType& type) { return type.name.size(); });
+  sort_stably(types, [](const ResourceType& a, const ResourceType& b) {
+    return a.name.size() < b.name.size();
+  });
   std::vector<std::string> out;
   out.reserve(types.size());
   for (const ResourceType& type : types) {
