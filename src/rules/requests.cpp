@@ -168,22 +168,21 @@ std::vector<Request> plain_requests(std::string_view action,
                                     const Granting& granting,
                                     const Account& account,
                                     const Catalogue& catalogue) {
-  std::vector<Request> out;
-  for (std::string& resource : resources) {
-    Request request;
-    request.context = Context(catalogue);
-    request.action = std::string(action);
-    request.resource = std::move(resource);
-    request.context.set("aws:SecureTransport", "true");
-    request.context.set("aws:ResourceAccount", account_of(account));
-    if (action.starts_with("s3:")) {
-      request.context.set("s3:ResourceAccount", account_of(account));
-    }
-    if (granting.kind() == PolicyKind::Identity) {
-      request.context.set("aws:PrincipalAccount", account_of(account));
-    }
-    set_places_left(granting, request.context);
-    out.push_back(std::move(request));
+  Request plain;
+  plain.context = Context(catalogue);
+  plain.action = std::string(action);
+  plain.context.set("aws:SecureTransport", "true");
+  plain.context.set("aws:ResourceAccount", account_of(account));
+  if (action.starts_with("s3:")) {
+    plain.context.set("s3:ResourceAccount", account_of(account));
+  }
+  if (granting.kind() == PolicyKind::Identity) {
+    plain.context.set("aws:PrincipalAccount", account_of(account));
+  }
+  set_places_left(granting, plain.context);
+  std::vector<Request> out(resources.size(), plain);
+  for (std::size_t i = 0; i < resources.size(); ++i) {
+    out[i].resource = std::move(resources[i]);
   }
   return out;
 }
