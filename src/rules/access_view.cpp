@@ -119,6 +119,25 @@ std::string policies_of(const Model& model, const Principal& principal, const Wo
   return out;
 }
 
+// What the map has for the key, else what `ask` says. Two threads may ask at once; the first answer
+// stays.
+template <typename Key, typename Value>
+const Value& remembered(std::mutex& mutex,
+                        std::map<Key, std::unique_ptr<Value>>& values,
+                        const Key& key,
+                        const std::function<Value()>& ask) {
+  {
+    const std::scoped_lock lock(mutex);
+    const auto known = values.find(key);
+    if (known != values.end()) {
+      return *known->second;
+    }
+  }
+  auto value = std::make_unique<Value>(ask());
+  const std::scoped_lock lock(mutex);
+  return *values.emplace(key, std::move(value)).first->second;
+}
+
 }  // namespace
 
 void make_arns(Policy& policy, std::string_view kind) {
@@ -327,30 +346,12 @@ const std::vector<std::string>& AccessView::actions_of(const Statement& statemen
 
 const AccessAnswer& AccessView::remember(const std::pair<const void*, std::string>& key,
                                          const std::function<AccessAnswer()>& ask) const {
-  {
-    const std::scoped_lock lock(mutex_);
-    const auto known = answers_.find(key);
-    if (known != answers_.end()) {
-      return *known->second;
-    }
-  }
-  auto answer = std::make_unique<AccessAnswer>(ask());
-  const std::scoped_lock lock(mutex_);
-  return *answers_.emplace(key, std::move(answer)).first->second;
+  return remembered(mutex_, answers_, key, ask);
 }
 
 const AccessGain& AccessView::remember_gain(const std::string& arn,
                                             const std::function<AccessGain()>& ask) const {
-  {
-    const std::scoped_lock lock(mutex_);
-    const auto known = gains_.find(arn);
-    if (known != gains_.end()) {
-      return *known->second;
-    }
-  }
-  auto gain = std::make_unique<AccessGain>(ask());
-  const std::scoped_lock lock(mutex_);
-  return *gains_.emplace(arn, std::move(gain)).first->second;
+  return remembered(mutex_, gains_, arn, ask);
 }
 
 }  // namespace leastwise
