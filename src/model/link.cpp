@@ -357,6 +357,20 @@ class Linker {
   std::unordered_map<std::string, const InstanceProfile*> profile_by_name_;
 };
 
+void note_blank(const PolicyDocument& document,
+                const Statement& statement,
+                std::string_view what,
+                const PartialString& value,
+                Span where,
+                std::vector<Unseen>& unseen) {
+  unseen.push_back(
+      {.address = document.origin.address,
+       .attribute = fmt::format("{}: Statement[{}]", document.attribute, statement.index),
+       .what = std::string(what),
+       .reason = fmt::format("depends on {}", value.holes.front().hole.expression),
+       .where = where});
+}
+
 // Whom a statement lets in, where nothing is known of it. Said once here: no rule about a kind of
 // principal can say more than "maybe".
 void note_blank_principals(const PolicyDocument& document, std::vector<Unseen>& unseen) {
@@ -365,15 +379,9 @@ void note_blank_principals(const PolicyDocument& document, std::vector<Unseen>& 
       continue;
     }
     for (const PrincipalValue& value : statement.principal.values) {
-      if (!value.is_blank()) {
-        continue;
+      if (value.is_blank()) {
+        note_blank(document, statement, "principal", value.value, value.span, unseen);
       }
-      unseen.push_back(
-          {.address = document.origin.address,
-           .attribute = fmt::format("{}: Statement[{}]", document.attribute, statement.index),
-           .what = "principal",
-           .reason = fmt::format("depends on {}", value.value.holes.front().hole.expression),
-           .where = value.span});
     }
   }
 }
@@ -397,15 +405,9 @@ void note_blank_subjects(const PolicyDocument& document, std::vector<Unseen>& un
         const bool begins_open = !value.text.holes.empty() &&
                                  value.text.holes.front().offset == 0 &&
                                  value.text.holes.front().hole.shape == "*";
-        if (!begins_open) {
-          continue;
+        if (begins_open) {
+          note_blank(document, statement, "subject", value.text, value.span, unseen);
         }
-        unseen.push_back(
-            {.address = document.origin.address,
-             .attribute = fmt::format("{}: Statement[{}]", document.attribute, statement.index),
-             .what = "subject",
-             .reason = fmt::format("depends on {}", value.text.holes.front().hole.expression),
-             .where = value.span});
       }
     }
   }
