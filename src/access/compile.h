@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include <leastwise/model.h>
 #include <leastwise/policy.h>
 
+#include "access/conditions.h"
 #include "access/patterns.h"
 #include "access/principals.h"
 #include "access/space.h"
@@ -47,13 +49,22 @@ struct Compilation {
   DimensionId action = 0;
   DimensionId resource = 0;
   DimensionId principal = 0;
-  bool has_principals = false;
+  bool has_principals = false;  ///< whoever asks is told apart
+  KeyPlaces keys;
   std::vector<CompiledPolicy> policies;  ///< in the order given
   std::vector<LiteralId> asked;          ///< what the regime says about its variables
 };
 
 /// Statements of kinds without principals concern whoever asks.
 bool names_principals(PolicyKind kind);
+
+/// The keys that conditions of the statements that matter and variables of the regime name.
+std::map<std::string, KeyUse> used_keys(const std::vector<PolicySource>& sources,
+                                        const Regime& regime);
+
+/// Does it matter who asks? Where a policy names principals, or keys say two things about them.
+bool asks_for_principals(const std::vector<PolicySource>& sources,
+                         const std::map<std::string, KeyUse>& keys);
 
 /// Adds the variables that the patterns of a statement use, in lower case. Lists are left out: they
 /// are never filled in. Variables mean nothing in policies of old versions.

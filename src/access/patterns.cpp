@@ -178,15 +178,6 @@ class PatternCompiler {
 
 }  // namespace
 
-Letter Regime::letter(const std::string& name) {
-  const auto at = std::find(names_.begin(), names_.end(), name);
-  const auto number = static_cast<Letter>(at - names_.begin());
-  if (at == names_.end()) {
-    names_.push_back(name);
-  }
-  return kOpaqueFirst + number;
-}
-
 std::string lower_ascii_text(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(), [](char c) {

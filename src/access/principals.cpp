@@ -16,7 +16,6 @@ namespace {
 constexpr std::size_t kAccountDigits = 12;
 constexpr std::string_view kDigits = "############";  // in `glob` below: twelve digits
 
-// `*` and `?` that stay in their field, and `#` for a digit.
 GlobSymbols glob(std::string_view notation) {
   GlobSymbols out;
   for (const char c : notation) {
@@ -190,32 +189,59 @@ void add_spared(const PrincipalElement& element, std::vector<GlobSymbols>& out) 
   }
 }
 
-constexpr std::array kLinkedKeys{
-    LinkedKey{"aws:principalarn", false, "A:", ""},
-    LinkedKey{"aws:principalaccount", false, "A:arn:*:???::", ":"},
-    LinkedKey{"aws:principalisawsservice", true, "S:", ""},
-    LinkedKey{"aws:principalservicename", false, "S:", ""},
-};
+}  // namespace
+
+GlobSymbols principal_glob(std::string_view notation) {
+  return glob(notation);
+}
+
+namespace {
+
+// An account's number of another length is nobody's, but people write examples that way.
+void add_odd(std::string_view account, std::set<std::string>& out) {
+  if (!has_wildcard(account) && !is_account_number(account) &&
+      account.find_first_of(":$") == std::string_view::npos) {
+    out.emplace(account);
+  }
+}
+
+void add_odd_accounts(const Statement& statement, std::set<std::string>& out) {
+  for (const PrincipalValue& value : statement.principal.values) {
+    if (const std::optional<AwsPrincipal> aws = parse_aws(value)) {
+      add_odd(aws->account, out);
+    }
+  }
+  for (const Condition& condition : statement.conditions) {
+    for (const ConditionValue& value : condition.values) {
+      const std::string key = condition.key.is_known() ? condition.key_lower() : std::string{};
+      if (key == "aws:principalaccount") {
+        add_odd(value.text.text, out);
+      } else if (key == "aws:principalarn") {
+        add_odd(Arn::parse(value.text.text).value_or(Arn{}).account, out);
+      }
+    }
+  }
+}
+
+bool names_session(const Statement& statement) {
+  return std::ranges::any_of(statement.principal.values, [](const PrincipalValue& value) {
+    const std::optional<AwsPrincipal> aws = parse_aws(value);
+    return aws && aws->is_session();
+  });
+}
 
 }  // namespace
 
-Language principal_domain(const std::vector<const Policy*>& policies) {
+Language principal_domain(const std::vector<const Policy*>& policies, Callers callers) {
   std::set<std::string> accounts{std::string(kDigits)};
   bool has_session = false;
   for (const Policy* policy : policies) {
     for (const Statement& statement : policy->statements) {
-      for (const PrincipalValue& value : statement.principal.values) {
-        const std::optional<AwsPrincipal> aws = parse_aws(value);
-        has_session = has_session || (aws && aws->is_session());
-        // An account's number of another length is nobody's, but people write examples that way.
-        if (aws && !has_wildcard(aws->account) && !is_account_number(aws->account)) {
-          accounts.insert(aws->account);
-        }
-      }
+      has_session = has_session || names_session(statement);
+      add_odd_accounts(statement, accounts);
     }
   }
-  std::vector<GlobSymbols> out{glob("*")};
-  out[0] = literal_glob("*");
+  std::vector<GlobSymbols> out;
   for (const std::string& account : accounts) {
     const std::string iam = fmt::format("A:arn:aws*:iam::{}:", account);
     const std::string sts = fmt::format("A:arn:aws*:sts::{}:", account);
@@ -227,9 +253,12 @@ Language principal_domain(const std::vector<const Policy*>& policies) {
       out.push_back(glob_and_more(sts + "assumed-role/?*/?"));
     }
   }
-  out.push_back(glob("S:?*.amazonaws.com*"));
-  out.push_back(glob_and_more("F:?"));
-  out.push_back(glob_and_more("C:?"));
+  if (callers == Callers::All) {
+    out.insert(out.begin(), literal_glob("*"));
+    out.push_back(glob("S:?*.amazonaws.com*"));
+    out.push_back(glob_and_more("F:?"));
+    out.push_back(glob_and_more("C:?"));
+  }
   return Language::of(std::move(out));
 }
 
@@ -249,32 +278,6 @@ PrincipalSet compile_principal(const PrincipalElement& element, Effect effect, B
     }
   }
   return {.language = Language::of(std::move(globs)), .is_negated = element.is_negated};
-}
-
-const LinkedKey* find_linked_key(std::string_view key_lower) {
-  const auto* const found = std::find_if(kLinkedKeys.begin(),
-                                         kLinkedKeys.end(),
-                                         [&](const auto& row) { return row.key == key_lower; });
-  return found == kLinkedKeys.end() ? nullptr : found;
-}
-
-GlobSymbols linked_glob(const LinkedKey& key, const GlobSymbols& value) {
-  GlobSymbols out = glob(key.before);
-  for (GlobSymbol symbol : value) {
-    const bool is_wildcard =
-        symbol.kind == GlobSymbol::Kind::One || symbol.kind == GlobSymbol::Kind::Run;
-    symbol.is_in_field = symbol.is_in_field || (is_wildcard && !key.after.empty());
-    out.push_back(symbol);
-  }
-  if (!key.after.empty()) {
-    append_text(out, key.after);
-    append_run(out);
-  }
-  return out;
-}
-
-GlobSymbols linked_presence(const LinkedKey& key) {
-  return key.is_flag ? glob_and_more("") : glob_and_more(key.before.substr(0, 2));
 }
 
 Caller caller_of(std::string_view word) {
@@ -317,17 +320,68 @@ Caller caller_of(std::string_view word) {
   return caller;
 }
 
-void add_linked_keys(const Caller& caller, Context& context) {
+namespace {
+
+std::string_view type_of(CallerKind kind) {
+  switch (kind) {
+    case CallerKind::Root:
+      return "Account";
+    case CallerKind::User:
+      return "User";
+    case CallerKind::Role:
+    case CallerKind::Session:
+      return "AssumedRole";
+    case CallerKind::FederatedUser:
+      return "FederatedUser";
+    case CallerKind::Anonymous:
+      return "Anonymous";
+    case CallerKind::Unstated:
+    case CallerKind::Service:
+    case CallerKind::Federated:
+    case CallerKind::CanonicalUser:
+      return {};
+  }
+  return {};
+}
+
+std::string arn_of(const Caller& caller) {
+  return caller.kind == CallerKind::Session
+             ? fmt::format("arn:{}:iam::{}:role/{}", caller.partition, caller.account, caller.name)
+             : caller.text;
+}
+
+std::optional<std::string> value_if(bool has_one, std::string value) {
+  return has_one ? std::optional(std::move(value)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> repeated_value(std::string_view key_lower, const Caller& caller) {
   const bool is_aws = !caller.account.empty();
-  if (is_aws) {
-    context.set("aws:PrincipalArn", caller.text);
-    context.set("aws:PrincipalAccount", caller.account);
-  }
   const bool is_service = caller.kind == CallerKind::Service;
-  context.set("aws:PrincipalIsAWSService", is_service ? "true" : "false");
-  if (is_service) {
-    context.set("aws:PrincipalServiceName", caller.text);
+  if (key_lower == "aws:principalarn") {
+    return value_if(is_aws, arn_of(caller));
   }
+  if (key_lower == "aws:principalaccount") {
+    return value_if(is_aws, caller.account);
+  }
+  if (key_lower == "aws:principalisawsservice") {
+    return is_service ? "true" : "false";
+  }
+  if (key_lower == "aws:principalservicename") {
+    return value_if(is_service, caller.text);
+  }
+  if (key_lower == "aws:principaltype") {
+    return value_if(!type_of(caller.kind).empty(), std::string(type_of(caller.kind)));
+  }
+  if (key_lower == "aws:username") {
+    return value_if(caller.kind == CallerKind::User, caller.name);
+  }
+  if (key_lower == "aws:userid" && caller.kind == CallerKind::Root) {
+    return caller.account;
+  }
+  return value_if(key_lower == "aws:userid" && caller.kind == CallerKind::FederatedUser,
+                  caller.account + ":" + caller.name);
 }
 
 bool has_wildcard_principal(const Policy& policy) {

@@ -13,6 +13,7 @@
 // (`arn:aws:iam::*:role/audit`), which AWS allows there and nowhere else.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,8 +27,13 @@
 
 namespace leastwise {
 
+enum class Callers : std::uint8_t {
+  All,
+  OfAccounts,  ///< those that can have policies of their own
+};
+
 /// All words, given the principals that the policies of a question name.
-Language principal_domain(const std::vector<const Policy*>& policies);
+Language principal_domain(const std::vector<const Policy*>& policies, Callers callers);
 
 /// Whom a statement's principal element means, as a language and whether to take its complement.
 struct PrincipalSet {
@@ -36,23 +42,12 @@ struct PrincipalSet {
 };
 PrincipalSet compile_principal(const PrincipalElement& element, Effect effect, Bound bound);
 
-/// A condition key that repeats who asks: `aws:PrincipalArn`, `aws:PrincipalAccount`,
-/// `aws:PrincipalIsAWSService`, `aws:PrincipalServiceName`. The globs of its values become globs of
-/// the principal.
-struct LinkedKey {
-  std::string_view key;  ///< in lower case
-  bool is_flag = false;  ///< `true` for services, `false` for all others
-  std::string_view before;
-  std::string_view after;
-};
-const LinkedKey* find_linked_key(std::string_view key_lower);
-GlobSymbols linked_glob(const LinkedKey& key, const GlobSymbols& value);
-/// Callers for whom the key is present.
-GlobSymbols linked_presence(const LinkedKey& key);
+/// `*` and `?` that stay in their field, `#` for a digit, and the text as it is.
+GlobSymbols principal_glob(std::string_view notation);
 
-/// The caller that a word means; values of the keys above that go with it.
+/// The caller that a word means, and the value of a key that repeats it; none where it has none.
 Caller caller_of(std::string_view word);
-void add_linked_keys(const Caller& caller, Context& context);
+std::optional<std::string> repeated_value(std::string_view key_lower, const Caller& caller);
 
 /// The policy with the principals that hold wildcards replaced by the caller where they mean it.
 Policy with_plain_principals(const Policy& policy, std::string_view word);

@@ -60,12 +60,14 @@ class Asker {
           regime.variables[variables[i]].kind =
               is_absent ? VariableValue::Kind::Absent : VariableValue::Kind::Opaque;
         }
-        ask_in(regime, has_holes, statements, relevant ? &*relevant : nullptr);
+        for (Regime& one : cases_of(std::move(regime), relevant ? &*relevant : nullptr)) {
+          ask_in(one, has_holes, statements, relevant ? &*relevant : nullptr);
+        }
       }
     }
     if (has_holes) {
       // A request that is new access whatever the holes are.
-      try_in(Regime(options_.catalogue), Bound::Inner);
+      try_in(Regime(options_.catalogue), Bound::Inner, nullptr);
     }
     return answer();
   }
@@ -151,6 +153,30 @@ class Asker {
         std::set<std::string> names = denied;
         add_variables(*question_.after.policy, statement, options_.catalogue, names);
         out[{names.begin(), names.end()}].insert(&statement);
+      }
+    }
+    return out;
+  }
+
+  // The regime in each case of the links between the keys that it is about. With too many of them
+  // those keys are taken as independent, which errs to "new access".
+  std::vector<Regime> cases_of(Regime regime, const Statements* relevant) const {
+    const std::vector<PolicySource> sources = sources_of(question_, Bound::Outer, relevant);
+    const std::map<std::string, KeyUse> uses = used_keys(sources, regime);
+    std::set<std::string> keys;
+    for (const auto& [name, use] : uses) {
+      keys.insert(name);
+    }
+    std::vector<LinkCase> links = links_between(keys, asks_for_principals(sources, uses));
+    if (links.empty() || regime.variables.size() + links.size() > kVariablesMax) {
+      return {std::move(regime)};
+    }
+    std::vector<Regime> out;
+    for (std::size_t set = 0; set < (std::size_t{1} << links.size()); ++set) {
+      Regime& one = out.emplace_back(regime);
+      for (std::size_t i = 0; i < links.size(); ++i) {
+        one.links.push_back(links[i]);
+        one.links.back().is_first = ((set >> i) & 1U) == 0;
       }
     }
     return out;
@@ -429,7 +455,7 @@ class Asker {
           certain.variables[other] = {.kind = VariableValue::Kind::Text,
                                       .text = other == name ? text : std::string("example")};
         }
-        try_in_for(certain, Bound::Outer, &statement);
+        try_in(std::move(certain), Bound::Outer, &statement);
         if (state.request) {
           return;
         }
@@ -437,11 +463,15 @@ class Asker {
     }
   }
 
-  void try_in(const Regime& regime, Bound bound) { try_in_for(regime, bound, nullptr); }
-
   // Looks for requests and proves nothing.
-  void try_in_for(const Regime& regime, Bound bound, const Statement* only) {
-    const std::unique_ptr<Round> round = make_round(regime, bound);
+  void try_in(Regime regime, Bound bound, const Statement* only) {
+    for (Regime& one : cases_of(std::move(regime), nullptr)) {
+      try_in_case(std::move(one), bound, only);
+    }
+  }
+
+  void try_in_case(Regime regime, Bound bound, const Statement* only) {
+    const std::unique_ptr<Round> round = make_round(std::move(regime), bound);
     const std::vector<CompiledStatement>& allows = round->compilation.policies[0].allows;
     for (std::size_t i = 0; i < allows.size(); ++i) {
       State& state = states_[statement_number(*allows[i].source)];

@@ -4,9 +4,9 @@
 // condition key that the policies of a question mention. A statement is a conjunction of
 // *literals*, each about one dimension, so the requests that it matches are a box in the space; a
 // policy is a union of such boxes without a union of others. Dimensions are independent of each
-// other, but for two links that are built in when policies are compiled: condition keys that only
-// repeat who asks (`aws:PrincipalArn`, ...) become literals of the principal, and policy variables
-// are letters or texts of a *regime* (compile.h).
+// other, but for what is built in when policies are compiled: condition keys that only repeat
+// something else of the request (links.h) become literals of that dimension, and policy variables
+// are letters or texts of a *regime* (regime.h).
 #pragma once
 
 #include <cstddef>

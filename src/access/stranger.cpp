@@ -11,6 +11,7 @@
 // Analyzer, "Public access check".
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -169,6 +170,15 @@ Language fixed_values(const std::string& key, const Policy& policy, const Langua
   return Language::of(std::move(out));
 }
 
+// The words of which a key that repeats them has those values.
+Language words_of(const Fold& fold, const Language& values) {
+  std::vector<GlobSymbols> out;
+  for (const GlobSymbols& value : values.any) {
+    std::ranges::move(fold.words(value, Bound::Inner), std::back_inserter(out));
+  }
+  return Language::of(std::move(out));
+}
+
 void add_strangers(Compilation& compilation,
                    const AccessPolicy& asked,
                    Strangers strangers,
@@ -180,19 +190,22 @@ void add_strangers(Compilation& compilation,
         space.literal_id({.dimension = compilation.principal,
                           .language = space.language_id(strangers_of(policy, strangers))}));
   }
-  for (DimensionId i = 0; i < space.dimension_count(); ++i) {
-    const Dimension dimension = space.dimension(i);
-    if (dimension.kind != Dimension::Kind::Key || !is_trusted(dimension.key, asked.kind)) {
+  for (const auto& [key, place] : compilation.keys) {
+    if (!is_trusted(key, asked.kind) || place.is_absent) {
       continue;
     }
-    Language fixed = fixed_values(dimension.key, policy, space.language(dimension.domain));
+    const Dimension dimension = space.dimension(place.dimension);
+    Language fixed = fixed_values(key, policy, space.language(dimension.domain));
+    if (place.fold != nullptr) {
+      fixed = words_of(*place.fold, fixed);
+    }
     if (!fixed.any.empty()) {
-      out.push_back(space.literal_id(
-          {.dimension = i,
-           .quantifier = dimension.is_multivalued ? Quantifier::All : Quantifier::One,
-           .holds_absent = true,
-           .language = space.language_id(std::move(fixed)),
-           .is_negated = true}));
+      const bool is_list = dimension.is_multivalued && !place.is_single && place.fold == nullptr;
+      out.push_back(space.literal_id({.dimension = place.dimension,
+                                      .quantifier = is_list ? Quantifier::All : Quantifier::One,
+                                      .holds_absent = true,
+                                      .language = space.language_id(std::move(fixed)),
+                                      .is_negated = true}));
     }
   }
 }

@@ -285,15 +285,62 @@ class Maker {
         return text_of(draft.values[i].words[0], draft, depth + 1);
       }
     }
-    if (compilation_.has_principals && !draft.values[compilation_.principal].words.empty()) {
-      const Word& word = draft.values[compilation_.principal].words[0];
-      Context context(*regime_.catalogue);
-      add_linked_keys(caller_of(to_utf8(word)), context);
-      if (const ContextValue* value = context.find(key)) {
-        return value->values.front();
+    const auto place = compilation_.keys.find(key);
+    return place == compilation_.keys.end() || place->second.fold == nullptr
+               ? std::nullopt
+               : repeated(place->first, place->second, draft, depth);
+  }
+
+  // The value of a key that repeats a part of another dimension.
+  std::optional<std::string> repeated(const std::string& key,
+                                      const KeyPlace& place,
+                                      const Draft& draft,
+                                      int depth) const {
+    const DimensionValue& from = draft.values[place.dimension];
+    if (from.is_absent || from.words.empty()) {
+      return std::nullopt;
+    }
+    const std::optional<std::string> text = text_of(from.words[0], draft, depth + 1);
+    if (!text) {
+      return std::nullopt;
+    }
+    return place.fold->into == Fold::Into::Principal ? repeated_value(key, caller_of(*text))
+                                                     : place.fold->value(*text);
+  }
+
+  // What the conditions say about keys that have no values of their own.
+  void add_repeated(const Draft& draft, Context& context) const {
+    for (const auto& [key, place] : compilation_.keys) {
+      if (place.is_absent) {
+        continue;
+      }
+      if (place.fold != nullptr) {
+        if (std::optional<std::string> value = repeated(key, place, draft, 0)) {
+          context.set(key, *std::move(value));
+        }
+      } else if (const DimensionValue& value = draft.values[place.dimension];
+                 !value.is_absent && compilation_.space.dimension(place.dimension).key != key) {
+        if (const std::optional<std::string> text = text_of(value.words[0], draft)) {
+          context.set(key, *text);  // the same under another name
+        }
       }
     }
-    return std::nullopt;
+  }
+
+  void add_caller(const std::string& word, Request& request) const {
+    const Caller caller = caller_of(word);
+    if (!names_principals(judge_.kind())) {
+      return;  // whoever has the policy
+    }
+    request.caller = caller;
+    for (const std::string_view key : {"aws:principalarn",
+                                       "aws:principalaccount",
+                                       "aws:principalisawsservice",
+                                       "aws:principalservicename"}) {
+      if (std::optional<std::string> value = repeated_value(key, caller)) {
+        request.context.set(key, *std::move(value));
+      }
+    }
   }
 
   std::optional<Request> confirmed(const Draft& draft) const {
@@ -321,14 +368,14 @@ class Maker {
         request.resource = texts[0];
       } else if (dimension.kind == Dimension::Kind::Principal) {
         principal = texts[0];
-        request.caller = caller_of(principal);
-        add_linked_keys(request.caller, request.context);
+        add_caller(principal, request);
       } else if (dimension.is_multivalued) {
         request.context.set_multivalued(dimension.key, std::move(texts));
       } else {
         request.context.set(dimension.key, std::move(texts[0]));
       }
     }
+    add_repeated(draft, request.context);
     return judge_.confirms(request, principal) ? std::optional(std::move(request)) : std::nullopt;
   }
 

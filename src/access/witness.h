@@ -18,6 +18,7 @@ class Judge {
   Judge(const AccessPolicy& after, const std::optional<AccessPolicy>& before);
 
   bool confirms(const Request& request, const std::string& principal) const;
+  PolicyKind kind() const { return after_.kind(); }
 
  private:
   Outcome decide(const PreparedPolicy& prepared,

@@ -19,7 +19,12 @@ constexpr Letter kBrokenFirst = 0xDC80;
 constexpr Letter kBrokenLast = 0xDCFF;
 
 bool is_free_run(const GlobSymbol& symbol) {
-  return symbol.kind == Kind::Run && !symbol.is_in_field;
+  return symbol.kind == Kind::Run && !symbol.is_in_field && symbol.letter == 0;
+}
+
+// Of a wildcard: a letter that it does not take.
+bool is_left_out(const GlobSymbol& symbol, Letter letter) {
+  return (symbol.is_in_field && letter == U':') || (symbol.letter != 0 && letter == symbol.letter);
 }
 
 bool has_opaque(const GlobSymbols& glob) {
@@ -30,12 +35,14 @@ bool has_opaque(const GlobSymbols& glob) {
 
 // Whether what the symbol of the inner glob stands for is taken whole by the outer one's.
 bool takes_symbol(const GlobSymbol& outer, const GlobSymbol& inner) {
-  const bool is_inside = !outer.is_in_field || inner.is_in_field;
+  const bool is_inside = (!outer.is_in_field || inner.is_in_field) &&
+                         (outer.letter == 0 || outer.letter == inner.letter);
   switch (inner.kind) {
     case Kind::Char:
       return takes(outer, inner.letter);
     case Kind::CharAnyCase:
-      return outer == inner || (outer.kind == Kind::One || outer.kind == Kind::Run);
+      return outer == inner ||
+             ((outer.kind == Kind::One || outer.kind == Kind::Run) && takes(outer, inner.letter));
     case Kind::Digit:
       return outer.kind == Kind::Digit || outer.kind == Kind::One || outer.kind == Kind::Run;
     case Kind::One:
@@ -142,9 +149,9 @@ bool takes(const GlobSymbol& symbol, Letter letter) {
     case Kind::Digit:
       return letter >= U'0' && letter <= U'9';
     case Kind::One:
-      return letter < kOpaqueFirst && (letter != U':' || !symbol.is_in_field);
+      return letter < kOpaqueFirst && !is_left_out(symbol, letter);
     case Kind::Run:
-      return !symbol.is_in_field || (letter != U':' && letter < kOpaqueFirst);
+      return is_free_run(symbol) || (letter < kOpaqueFirst && !is_left_out(symbol, letter));
   }
   return false;
 }

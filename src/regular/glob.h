@@ -30,7 +30,7 @@ struct GlobSymbol {
   };
   Kind kind = Kind::Char;
   bool is_in_field = false;  ///< One, Run: a colon is not among what it matches
-  Letter letter = 0;
+  Letter letter = 0;  ///< of Char; One, Run: a letter that is not among what it matches, if any
   friend bool operator==(const GlobSymbol&, const GlobSymbol&) = default;
 };
 

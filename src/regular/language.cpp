@@ -152,7 +152,8 @@ class Product {
 
   bool is_free_run(std::uint32_t at) const {
     const GlobSymbol* found = symbol(at);
-    return found != nullptr && found->kind == Kind::Run && !found->is_in_field;
+    return found != nullptr && found->kind == Kind::Run && !found->is_in_field &&
+           found->letter == 0;
   }
 
   // Adds what is reached without a letter; forgets what a live run covers. `set` is ascending.
@@ -254,6 +255,9 @@ class Product {
       } else {
         has_wildcard = true;
         has_fields = has_fields || found->is_in_field;
+        if (found->letter != 0) {
+          out.push_back(found->letter);
+        }
       }
     }
     const bool may_escape = std::any_of(parts_.begin(), parts_.end(), [](const Part& part) {
