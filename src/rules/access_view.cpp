@@ -10,6 +10,7 @@
 #include "policy/condition_reader.h"
 #include "rules/beside.h"
 #include "rules/conditions.h"
+#include "rules/fitting.h"
 #include "rules/settled.h"
 
 namespace leastwise {
@@ -291,14 +292,19 @@ const Granting& AccessView::of(const PolicyDocument& document) const {
     return *known->second;
   }
   Policy policy = without_past(settled(document.policy, world_->account), today_);
+  std::vector<Granting::Source> sources;
+  for (const Statement& statement : document.policy.statements) {
+    sources.push_back({.document = &document, .statement = &statement, .arn = {}});
+  }
   if (document.kind == PolicyKind::Resource) {
+    Policy open = policy;
+    make_arns(open, document.target.kind);
     settle_own_arns(policy);
     make_arns(policy, document.target.kind);
+    keep_fitting_actions(policy, open, document.target.kind, sources, *catalogue_);
   }
   auto made = std::make_unique<Granting>(std::move(policy), document.kind, std::nullopt, &shared_);
-  for (const Statement& statement : document.policy.statements) {
-    made->sources.push_back({.document = &document, .statement = &statement, .arn = {}});
-  }
+  made->sources = std::move(sources);
   return keep(&document, std::move(made));
 }
 

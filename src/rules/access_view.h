@@ -32,8 +32,12 @@ class Granting {
  public:
   struct Source {
     const PolicyDocument* document = nullptr;  ///< none for a policy that the model does not hold
-    const Statement* statement = nullptr;      ///< as the document has it
-    std::string arn;                           ///< of a managed policy
+    /// As the document has it. Two of the policy may come from one (rules/fitting.h).
+    const Statement* statement = nullptr;
+    std::string arn;  ///< of a managed policy
+    /// What would have to be known to say that AWS can be asked for what it allows; empty where
+    /// that is sure.
+    std::vector<Hole> doubts = {};
   };
 
   Granting(Policy policy,

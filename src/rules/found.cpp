@@ -41,21 +41,27 @@ std::optional<std::size_t> asked_statement(const Subject& subject, const Grantin
 }
 
 Verdict found_verdict(const AccessAnswer& found, const Granting& granting, const Subject& subject) {
-  const std::optional<std::size_t> only = asked_statement(subject, granting);
+  const auto is_other = [&](std::size_t statement) {
+    return statement >= granting.sources.size() ||
+           (subject.statement != nullptr &&
+            subject.statement != granting.sources[statement].statement);
+  };
   Verdict best;
   for (const FoundAccess& one : found.found) {
-    if (only && *only != one.statement) {
+    if (is_other(one.statement)) {
       continue;
     }
-    Verdict verdict = answer(granting.has_unknown_boundary ? Truth::Maybe : Truth::Yes,
-                             place_of(granting.sources[one.statement], subject));
+    const Granting::Source& source = granting.sources[one.statement];
+    const bool is_sure = !granting.has_unknown_boundary && source.doubts.empty();
+    Verdict verdict = answer(is_sure ? Truth::Yes : Truth::Maybe, place_of(source, subject));
+    verdict.holes = source.doubts;
     verdict.reason = granting.has_unknown_boundary ? std::string(kUnknownBoundary) : std::string();
     verdict.words[kWitness] = request_words(one.request);
     verdict.words["action"] = '`' + one.request.action + '`';
     keep_best(best, std::move(verdict));
   }
   for (const std::size_t statement : found.undecided) {
-    if (statement >= granting.sources.size() || (only && *only != statement)) {
+    if (is_other(statement)) {
       continue;
     }
     Verdict verdict = maybe(holes_of(granting.policy().statements[statement]),

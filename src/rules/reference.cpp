@@ -11,6 +11,7 @@
 #include "rules/access_view.h"
 #include "rules/answers.h"
 #include "rules/coverage.h"
+#include "rules/fitting.h"
 #include "rules/requests.h"
 #include "rules/run.h"
 #include "rules/settled.h"
@@ -46,51 +47,6 @@ std::string name_of(const Principal& principal) {
   return fmt::format("{} `{}`", kind, is_named ? principal.name.text : principal.origin.address);
 }
 
-// `arn:${Partition}:s3:::${BucketName}` as a pattern.
-Pattern format_pattern(std::string_view format) {
-  std::string out;
-  while (!format.empty()) {
-    const std::size_t open = format.find("${");
-    out += format.substr(0, open);
-    const std::size_t close = open == std::string_view::npos ? open : format.find('}', open);
-    if (close == std::string_view::npos) {
-      break;
-    }
-    out += '*';
-    format.remove_prefix(close + 1);
-  }
-  return glob(out);
-}
-
-// Names such as those of buckets, queues and topics hold no `/`: an object is no bucket.
-bool has_path(std::string_view arn) {
-  constexpr std::size_t kColonsBefore = 5;
-  for (std::size_t i = 0; i < kColonsBefore; ++i) {
-    const std::size_t colon = arn.find(':');
-    if (colon == std::string_view::npos) {
-      return true;
-    }
-    arn.remove_prefix(colon + 1);
-  }
-  return arn.find('/') != std::string_view::npos;
-}
-
-// Can AWS be asked for the action on one of these resources?
-bool takes(ActionId action, const std::vector<Pattern>& resources, const Catalogue& catalogue) {
-  for (const ActionTarget& target : catalogue.targets(action)) {
-    for (const std::string_view format : catalogue.resource_type(target.type).arn_formats) {
-      const Pattern possible = format_pattern(format);
-      if (std::ranges::any_of(resources, [&](const Pattern& resource) {
-            return (has_path(format) || !has_path(resource.text())) &&
-                   overlaps_arn(resource, possible) != Truth::No;
-          })) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
 // The actions of a reference that fit its resources, so that no request is found that AWS does not
 // know: `kms:Decrypt` on a bucket. Where none fits, all of them: the reference means something, and
 // silence would be an all-clear.
@@ -100,6 +56,10 @@ std::vector<Pattern> fitting_actions(const Reference& reference, const Catalogue
   if (reference.resources.empty() || is_about_everything) {
     return reference.actions;
   }
+  std::vector<PossibleTypes> possible;
+  for (const Pattern& resource : reference.resources) {
+    possible.push_back(possible_types(resource, catalogue));
+  }
   std::vector<Pattern> out;
   for (const Pattern& pattern : reference.actions) {
     const std::vector<ActionId> known = catalogue.actions_matching(pattern, Truth::Maybe);
@@ -107,7 +67,7 @@ std::vector<Pattern> fitting_actions(const Reference& reference, const Catalogue
       out.push_back(pattern);
     }
     for (const ActionId action : known) {
-      if (takes(action, reference.resources, catalogue)) {
+      if (!catalogue.action(action).is_wildcard_only && takes(action, possible, catalogue)) {
         out.push_back(glob(catalogue.action(action).text()));
       }
     }

@@ -49,26 +49,32 @@ std::string patterns_text(const Element& element) {
 }
 
 // The verdict about one statement, or the best about any.
-Verdict verdict_of(const AccessAnswer& found, const Policy& asked, const Subject& subject) {
-  const std::vector<Statement>& statements = subject.document->policy.statements;
+Verdict verdict_of(const AccessAnswer& found, const Granting& granting, const Subject& subject) {
+  // Statements past these were added to ask.
+  const std::vector<Granting::Source>& sources = granting.sources;
   Verdict best;
   const auto is_subject = [&](std::size_t index) {
-    return index < statements.size() &&
-           (subject.statement == nullptr || subject.statement == &statements[index]);
+    return index < sources.size() &&
+           (subject.statement == nullptr || subject.statement == sources[index].statement);
   };
   for (const FoundAccess& one : found.found) {
     if (is_subject(one.statement)) {
-      Verdict verdict = answer(Truth::Yes, principal_span(statements[one.statement]));
+      const Statement& statement = *sources[one.statement].statement;
+      const std::vector<Hole>& doubts = sources[one.statement].doubts;
+      Verdict verdict = doubts.empty() ? answer(Truth::Yes, principal_span(statement))
+                                       : maybe(doubts, principal_span(statement));
       verdict.words[kWitness] = request_words(one.request);
-      verdict.words["actions"] = patterns_text(statements[one.statement].action);
+      verdict.words["actions"] = patterns_text(statement.action);
       keep_best(best, std::move(verdict));
     }
   }
   for (const std::size_t index : found.undecided) {
     if (is_subject(index)) {
-      Verdict verdict = maybe(holes_of(asked.statements[index]), principal_span(statements[index]));
+      const Statement& statement = *sources[index].statement;
+      Verdict verdict =
+          maybe(holes_of(granting.policy().statements[index]), principal_span(statement));
       verdict.reason = verdict.holes.empty() ? std::string(kTooHard) : std::string();
-      verdict.words["actions"] = patterns_text(statements[index].action);
+      verdict.words["actions"] = patterns_text(statement.action);
       keep_best(best, std::move(verdict));
     }
   }
@@ -134,7 +140,7 @@ Verdict ask_is_public(const Subject& subject, const Parameters& parameters) {
   };
   const AccessAnswer& found =
       access_of(subject).remember({&document, fmt::format("public {}", fmt::ptr(actions))}, ask);
-  return verdict_of(found, granting.policy(), subject);
+  return verdict_of(found, granting, subject);
 }
 
 // ---- crosses_account ----
@@ -267,7 +273,7 @@ Verdict ask_crosses_account(const Subject& subject, const Parameters& parameters
           return access_of(
               account, granting.policy(), kind_of(document), actions, access_of(subject).options());
         });
-    Verdict one = verdict_of(found, granting.policy(), subject);
+    Verdict one = verdict_of(found, granting, subject);
     if (one.truth == Truth::Yes && foreign == Truth::Maybe) {
       one.truth = Truth::Maybe;
       one.reason = "the account that the plan deploys to is not known: say --account";

@@ -55,6 +55,29 @@ TEST(References, AreBrokenByRequestsThatAwsKnows) {
       << report;
 }
 
+TEST(References, SpeakOfNamesThatHoldSlashes) {
+  // A secret's name may have a path, and is no other resource for that.
+  const testing::TemporaryDirectory directory;
+  CheckOptions options = options_with(directory.write(
+      "a.yaml",
+      "never: [{name: kept, actions: ['secretsmanager:GetSecretValue', 's3:DeleteObject'],\n"
+      "         resources: ['arn:aws:secretsmanager:*:*:secret:records/*',\n"
+      "                     'arn:aws:s3:::records/*'], for: user}]\n"));
+  options.inputs = {directory.write(
+      "template.yaml",
+      "Resources:\n"
+      "  Reader:\n"
+      "    Type: AWS::IAM::User\n"
+      "    Properties:\n"
+      "      Policies:\n"
+      "        - PolicyName: secrets\n"
+      "          PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow,\n"
+      "            Action: 'secretsmanager:*', Resource: '*'}]}\n")};
+  const std::string report = testing::report_of(options);
+  EXPECT_NE(report.find("for example `secretsmanager:GetSecretValue` on "), std::string::npos)
+      << report;
+}
+
 TEST(References, TellWhatIsWrongWithThem) {
   const testing::TemporaryDirectory directory;
   const auto errors = [&](const std::string& text) {
