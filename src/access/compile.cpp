@@ -214,13 +214,16 @@ class Compiler {
     for (const auto& [name, value] : regime_.variables) {
       switch (value.kind) {
         case VariableValue::Kind::Absent:
+          ask(name, OperatorFamily::Null, {"true"});
+          break;
         case VariableValue::Kind::Opaque:
-          ask(name,
-              OperatorFamily::Null,
-              value.kind == VariableValue::Kind::Absent ? "true" : "false");
+          ask(name, OperatorFamily::Null, {"false"});
+          if (!value.others.empty()) {
+            ask(name, OperatorFamily::StringEquals, value.others, Asked::Not);
+          }
           break;
         case VariableValue::Kind::Text:
-          ask(name, OperatorFamily::StringEquals, value.text);
+          ask(name, OperatorFamily::StringEquals, {value.text});
           break;
       }
     }
@@ -229,18 +232,21 @@ class Compiler {
     }
   }
 
+  enum class Asked : std::uint8_t { One, Not, OneOfList };
+
   void ask(std::string_view key,
            OperatorFamily family,
-           std::string value,
-           SetOperator set = SetOperator::None) {
+           const std::vector<std::string>& values,
+           Asked asked = Asked::One) {
     Condition condition;
     condition.key = PartialString(std::string(key));
     condition.family = family;
-    condition.set = set;
-    condition.values.push_back({.text = PartialString(std::move(value)), .span = {}});
-    if (!conditions_.add(condition, {}, out_.asked)) {
-      is_impossible_ = true;
+    condition.is_negated = asked == Asked::Not;
+    condition.set = asked == Asked::OneOfList ? SetOperator::ForAnyValue : SetOperator::None;
+    for (const std::string& value : values) {
+      condition.values.push_back({.text = PartialString(value), .span = {}});
     }
+    is_impossible_ = !conditions_.add(condition, {}, out_.asked) || is_impossible_;
   }
 
   void ask_word(DimensionId dimension, Language words, bool is_negated) {
@@ -261,19 +267,19 @@ class Compiler {
         ask_word(out_.principal, told_user_ids(), !link.is_first);
         break;
       case LinkCase::Kind::RequestTag:
-        ask(link.key, OperatorFamily::Null, link.is_first ? "false" : "true");
+        ask(link.key, OperatorFamily::Null, {link.is_first ? "false" : "true"});
         if (link.is_first) {
           ask(kTagKeysKey,
               OperatorFamily::StringEqualsIgnoreCase,
-              link.key.substr(kRequestTagPrefix.size()),
-              SetOperator::ForAnyValue);
+              {link.key.substr(kRequestTagPrefix.size())},
+              Asked::OneOfList);
         }
         break;
       case LinkCase::Kind::ServiceNames:
         ask_word(out_.principal,
                  Language::of(find_fold("aws:principalservicename")->present()),
                  !link.is_first);
-        ask(kServiceNamesKey, OperatorFamily::Null, link.is_first ? "false" : "true");
+        ask(kServiceNamesKey, OperatorFamily::Null, {link.is_first ? "false" : "true"});
         break;
     }
   }

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "access/likely_values.h"
+#include "access/regimes.h"
 #include "access/round.h"
 #include "access/witness.h"
 
@@ -24,14 +25,13 @@ namespace {
 
 using Answer = Search::Answer;
 
-constexpr std::size_t kVariablesMax = 6;
-
 class Asker {
  public:
   Asker(const Question& question, const AccessOptions& options, AccessGain* gain)
       : question_(question),
         options_(options),
         gain_(gain),
+        budget_{.left = options.limits.work},
         judge_(question.after, question.before),
         states_(question.after.policy->statements.size()) {
     if (!has_holes()) {
@@ -44,7 +44,6 @@ class Asker {
 
   AccessAnswer ask() {
     clear_the_unchanged();
-    const bool has_holes = this->has_holes();
     for (const auto& [variables, statements] : by_variables()) {
       if (variables.size() > kVariablesMax) {
         mark_undecided(statements);
@@ -61,11 +60,12 @@ class Asker {
               is_absent ? VariableValue::Kind::Absent : VariableValue::Kind::Opaque;
         }
         for (Regime& one : cases_of(std::move(regime), relevant ? &*relevant : nullptr)) {
-          ask_in(one, has_holes, statements, relevant ? &*relevant : nullptr);
+          ask_in(one, statements, relevant ? &*relevant : nullptr);
         }
       }
     }
-    if (has_holes) {
+    settle_doubts();
+    if (has_holes()) {
       // A request that is new access whatever the holes are.
       try_in(Regime(options_.catalogue), Bound::Inner, nullptr);
     }
@@ -75,6 +75,7 @@ class Asker {
  private:
   struct State {
     std::optional<Request> request;
+    bool is_doubtful = false;  // not told in a regime
     bool is_undecided = false;
     bool is_clear = false;  // both policies have it
     bool has_tried_values = false;
@@ -158,28 +159,8 @@ class Asker {
     return out;
   }
 
-  // The regime in each case of the links between the keys that it is about. With too many of them
-  // those keys are taken as independent, which errs to "new access".
   std::vector<Regime> cases_of(Regime regime, const Statements* relevant) const {
-    const std::vector<PolicySource> sources = sources_of(question_, Bound::Outer, relevant);
-    const std::map<std::string, KeyUse> uses = used_keys(sources, regime);
-    std::set<std::string> keys;
-    for (const auto& [name, use] : uses) {
-      keys.insert(name);
-    }
-    std::vector<LinkCase> links = links_between(keys, asks_for_principals(sources, uses));
-    if (links.empty() || regime.variables.size() + links.size() > kVariablesMax) {
-      return {std::move(regime)};
-    }
-    std::vector<Regime> out;
-    for (std::size_t set = 0; set < (std::size_t{1} << links.size()); ++set) {
-      Regime& one = out.emplace_back(regime);
-      for (std::size_t i = 0; i < links.size(); ++i) {
-        one.links.push_back(links[i]);
-        one.links.back().is_first = ((set >> i) & 1U) == 0;
-      }
-    }
-    return out;
+    return link_cases(std::move(regime), sources_of(question_, Bound::Outer, relevant));
   }
 
   std::unique_ptr<Round> make_round(Regime regime,
@@ -190,7 +171,7 @@ class Asker {
                                   .bound = bound,
                                   .relevant = relevant,
                                   .sets = sets_ ? &*sets_ : nullptr,
-                                  .work_max = options_.limits.work});
+                                  .budget = &budget_});
   }
 
   void mark_undecided(const Statements& statements) {
@@ -218,7 +199,6 @@ class Asker {
 
   // Whatever the opaque values are: a statement that one reading of the holes clears is clear.
   void ask_in(const Regime& regime,
-              bool has_holes,
               const Statements& statements,
               const std::set<const Statement*>* relevant) {
     const bool are_settled =
@@ -230,7 +210,7 @@ class Asker {
     }
     std::vector<std::unique_ptr<Round>> rounds;
     for (const HoleReading reading : {HoleReading::Opaque, HoleReading::Shape}) {
-      if (rounds.empty() || has_holes) {
+      if (rounds.empty() || has_holes()) {
         Regime own = regime;
         own.holes = reading;
         rounds.push_back(make_round(std::move(own), Bound::Outer, relevant));
@@ -256,9 +236,43 @@ class Asker {
         return;
       }
     }
-    state.is_undecided = true;
-    is_gain_doubtful_ = true;
-    try_values(statement, state);
+    state.is_doubtful = true;
+  }
+
+  // Where a variable of any statement may matter: once more for each value that it is compared
+  // with. What is in doubt then is undecided, unless an example turns up.
+  void settle_doubts() {
+    for (const Statement& statement : question_.after.policy->statements) {
+      State& state = states_[statement_number(statement)];
+      if (!state.is_doubtful) {
+        continue;
+      }
+      state.is_doubtful = !ask_by_value(statement) || state.is_doubtful;
+      if (state.is_doubtful) {
+        state.is_undecided = true;
+        is_gain_doubtful_ = true;
+        try_values(statement, state);
+      }
+    }
+  }
+
+  // False: there is nothing more to ask.
+  bool ask_by_value(const Statement& statement) {
+    const Statements subjects{&statement};
+    const std::optional<Statements> relevant =
+        sets_ ? relevant_statements(*sets_, subjects, *question_.after.policy, others())
+              : std::nullopt;
+    const Statements* which = relevant ? &*relevant : nullptr;
+    const std::vector<Regime> regimes =
+        regimes_by_value(sources_of(question_, Bound::Outer, which), options_.catalogue);
+    State& state = states_[statement_number(statement)];
+    state.is_doubtful = regimes.empty() || budget_.left == 0;
+    for (const Regime& regime : regimes) {
+      if (!state.is_doubtful) {
+        ask_in(regime, subjects, which);
+      }
+    }
+    return !state.is_doubtful;
   }
 
   // Found: confirmed, too.
@@ -523,6 +537,7 @@ class Asker {
   ActionBits gained_;
   bool has_unknown_gain_ = false;
   bool is_gain_doubtful_ = false;
+  Budget budget_;  // of all rounds
   Judge judge_;
   std::vector<State> states_;
 };

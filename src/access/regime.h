@@ -31,7 +31,8 @@ constexpr Bound opposite(Bound bound) {
 struct VariableValue {
   enum class Kind : std::uint8_t { Absent, Opaque, Text };
   Kind kind = Kind::Absent;
-  std::string text;
+  std::string text = {};
+  std::vector<std::string> others = {};  ///< Opaque: what it is not
 };
 
 /// How holes count: as an opaque value that equals itself, or as what their shape allows.

@@ -102,7 +102,7 @@ std::unique_ptr<Round> make_round(const Question& question, RoundOptions options
   if (question.demands) {
     question.demands(round->compilation, round->asked);
   }
-  round->searcher = std::make_unique<Searcher>(round->compilation.space, options.work_max);
+  round->searcher = std::make_unique<Searcher>(round->compilation.space, *options.budget);
   if (options.sets != nullptr) {
     add_sets(question, *options.sets, *round);
   } else {

@@ -48,7 +48,7 @@ struct RoundOptions {
   Bound bound = Bound::Outer;
   const std::set<const Statement*>* relevant = nullptr;
   ActionSets* sets = nullptr;  ///< none where the policies have holes
-  std::size_t work_max = 0;
+  Budget* budget = nullptr;
 };
 
 std::unique_ptr<Round> make_round(const Question& question, RoundOptions options);

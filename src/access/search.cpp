@@ -21,8 +21,8 @@ std::vector<Value> with(std::vector<Value> values, const Value& value) {
 
 }  // namespace
 
-Searcher::Searcher(const Space& space, std::size_t work_max)
-    : space_(space), budget_{.left = work_max}, memory_(space.dimension_count()) {}
+Searcher::Searcher(const Space& space, Budget& budget)
+    : space_(space), budget_(budget), memory_(space.dimension_count()) {}
 
 std::size_t Searcher::DemandsHash::operator()(const Demands& demands) const {
   std::size_t hash = 1469598103934665603ULL;
@@ -160,6 +160,7 @@ Search::Answer Searcher::search(const Node& node,
   if (++nodes_ > nodes_max_ || budget_.left == 0 || depth_ == kDepthMax) {
     return Answer::Unknown;
   }
+  budget_.left -= std::min(budget_.left, boxes.size() + space_.dimension_count());
   std::optional<std::vector<Choice>> fewest;
   for (const Box* box : boxes) {
     if (!is_in(*box, node)) {

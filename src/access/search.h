@@ -34,14 +34,13 @@ struct BoxSearch {
 /// Searches in one space. Keeps what it has learnt about dimensions between searches.
 class Searcher {
  public:
-  Searcher(const Space& space, std::size_t work_max);
+  /// The budget is shared with others, and outlives this.
+  Searcher(const Space& space, Budget& budget);
 
   /// A request that meets all of `asked` and is in none of `boxes`.
   BoxSearch find(const std::vector<LiteralId>& asked,
                  const std::vector<const Box*>& boxes,
                  std::size_t nodes_max);
-
-  bool is_exhausted() const { return budget_.left == 0; }
 
  private:
   // A literal, or its failing: twice the number of the literal, one more when it is to fail.
@@ -75,7 +74,7 @@ class Searcher {
   Search::Answer search(const Node& node, const std::vector<const Box*>& boxes, BoxSearch& out);
 
   const Space& space_;
-  Budget budget_;
+  Budget& budget_;
   static constexpr std::size_t kDepthMax = 2000;  // boxes left one after the other, on the stack
   std::size_t nodes_ = 0;
   std::size_t nodes_max_ = 0;

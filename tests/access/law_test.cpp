@@ -365,7 +365,7 @@ void expect_random_law(std::uint32_t seed, bool has_principals) {
   }
   EXPECT_GT(found, kPairs / 4);
   // What is left open: values of variables that neither proof nor example settles.
-  EXPECT_LT(undecided, kPairs / 50) << undecided << " of " << kPairs << " undecided";
+  EXPECT_LE(undecided, kPairs / 500) << undecided << " of " << kPairs << " undecided";
 }
 
 // Whoever has a new request finds its action among those that were gained.
