@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,6 +15,16 @@ constexpr std::size_t kFewKeys = 16;  // up to here a linear look is cheaper tha
 constexpr std::size_t kDuplicatesMax =
     100;  // past this the input is junk, and one more says nothing new
 
+// What a frame holds, in one piece of the right size. The room of few stays with the frame.
+template <typename Part>
+std::vector<Part> taken(std::vector<Part>& parts) {
+  constexpr std::size_t kFew = 1024;
+  if (parts.size() > kFew) {
+    return std::move(parts);
+  }
+  return {std::move_iterator(parts.begin()), std::move_iterator(parts.end())};
+}
+
 }  // namespace
 
 bool TreeBuilder::refuse(std::string message, Span where, std::string help) {
@@ -21,28 +32,43 @@ bool TreeBuilder::refuse(std::string message, Span where, std::string help) {
   return false;
 }
 
-std::vector<PathStep> TreeBuilder::path() const {
-  std::vector<PathStep> path;
-  path.reserve(stack_.size());
-  for (const Frame& frame : stack_) {
-    const bool is_map = frame.node.kind == NodeKind::Map;
-    path.push_back({.key = is_map ? std::string_view(frame.key) : std::string_view{},
-                    .index = is_map ? frame.node.members.size() : frame.node.items.size()});
+TreeBuilder::Frame& TreeBuilder::open_frame() {
+  if (open_ == frames_.size()) {
+    frames_.emplace_back();
   }
-  return path;
+  return frames_[open_++];
+}
+
+// Readies the last frame for its next use.
+void TreeBuilder::close_frame() {
+  Frame& frame = top();
+  frame.node.items.clear();
+  frame.node.members.clear();
+  frame.keys.clear();
+  --open_;
+}
+
+std::span<const PathStep> TreeBuilder::path() {
+  path_.clear();
+  for (const Frame& frame : std::span(frames_).first(open_)) {
+    const bool is_map = frame.node.kind == NodeKind::Map;
+    path_.push_back({.key = is_map ? std::string_view(frame.key) : std::string_view{},
+                     .index = is_map ? frame.node.members.size() : frame.node.items.size()});
+  }
+  return path_;
 }
 
 // Asks about the container that begins. True: nothing below it is built.
 bool TreeBuilder::passes_over() {
-  if (stack_.empty() || (!options_->keep && !options_->drop_enclosing)) {
+  if (open_ == 0 || (!options_->keep && !options_->drop_enclosing)) {
     return false;
   }
-  const std::vector<PathStep> path = this->path();
-  const Node& enclosing = stack_.back().node;
+  const std::span<const PathStep> path = this->path();
+  const Node& enclosing = top().node;
   if (options_->drop_enclosing && options_->drop_enclosing(path, enclosing)) {
     skip_begin_ = enclosing.span.begin;
     skip_depth_ = 2;
-    stack_.pop_back();
+    close_frame();
     return true;
   }
   if (options_->keep && !options_->keep(path, enclosing)) {
@@ -67,9 +93,9 @@ bool TreeBuilder::begin(NodeKind kind, std::uint32_t offset, std::string tag) {
   if (passes_over()) {
     return true;
   }
-  const bool asks_scalars = kind == NodeKind::Map && !stack_.empty() && options_->asks_scalars &&
+  const bool asks_scalars = kind == NodeKind::Map && open_ > 0 && options_->asks_scalars &&
                             options_->keep && options_->asks_scalars(path());
-  Frame& frame = stack_.emplace_back();
+  Frame& frame = open_frame();
   frame.asks_scalars = asks_scalars;
   frame.node.kind = kind;
   frame.node.tag = std::move(tag);
@@ -89,9 +115,14 @@ bool TreeBuilder::end(std::uint32_t offset) {
     skipped.span = {file_, skip_begin_, offset};
     return place(std::move(skipped));
   }
-  Node node = std::move(stack_.back().node);
-  stack_.pop_back();
-  node.span.end = offset;
+  Node& open = top().node;
+  Node node;
+  node.kind = open.kind;
+  node.tag = std::move(open.tag);
+  node.span = {file_, open.span.begin, offset};
+  node.items = taken(open.items);
+  node.members = taken(open.members);
+  close_frame();
   return place(std::move(node));
 }
 
@@ -121,7 +152,7 @@ bool TreeBuilder::key(std::string text, Span span) {
   if (skip_depth_ > 0) {
     return true;
   }
-  Frame& frame = stack_.back();
+  Frame& frame = top();
   frame.key = std::move(text);
   frame.key_span = span;
   note_duplicate(frame);
@@ -132,8 +163,7 @@ bool TreeBuilder::scalar(Node node) {
   if (skip_depth_ > 0) {
     return true;
   }
-  const bool is_refused =
-      !stack_.empty() && stack_.back().asks_scalars && !options_->keep(path(), stack_.back().node);
+  const bool is_refused = open_ > 0 && top().asks_scalars && !options_->keep(path(), top().node);
   return is_refused || place(std::move(node));
 }
 
@@ -143,13 +173,13 @@ bool TreeBuilder::place(Node node) {
                   node.span,
                   "split the input and check the parts one by one");
   }
-  if (stack_.empty()) {
+  if (open_ == 0) {
     root_ = std::move(node);
     return true;
   }
-  Frame& frame = stack_.back();
+  Frame& frame = top();
   if (frame.node.kind == NodeKind::Map) {
-    frame.node.members.push_back({frame.key, frame.key_span, std::move(node)});
+    frame.node.members.push_back({std::move(frame.key), frame.key_span, std::move(node)});
   } else {
     frame.node.items.push_back(std::move(node));
   }

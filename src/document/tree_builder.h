@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -33,10 +34,10 @@ class TreeBuilder {
   bool is_skipping() const { return skip_depth_ > 0; }
 
   /// Lists and maps that are open, passed over or not.
-  std::size_t depth() const { return stack_.size() + skip_depth_; }
+  std::size_t depth() const { return open_ + skip_depth_; }
 
   /// True when exactly one whole value has arrived.
-  bool is_complete() const { return root_.has_value() && stack_.empty() && skip_depth_ == 0; }
+  bool is_complete() const { return root_.has_value() && open_ == 0 && skip_depth_ == 0; }
 
   const std::optional<Error>& error() const { return error_; }
 
@@ -44,6 +45,8 @@ class TreeBuilder {
   Document take();
 
  private:
+  // A list or map that is open. Frames are used again, with the room that they have taken: a node
+  // is given what it holds in one piece of the right size.
   struct Frame {
     Node node;
     std::string key;  // of the member that is being read
@@ -54,13 +57,18 @@ class TreeBuilder {
 
   bool place(Node node);
   bool refuse(std::string message, Span where, std::string help);
-  std::vector<PathStep> path() const;
+  Frame& top() { return frames_[open_ - 1]; }
+  Frame& open_frame();
+  void close_frame();
+  std::span<const PathStep> path();
   bool passes_over();
   void note_duplicate(Frame& frame);
 
   FileId file_;
   const ReadOptions* options_;
-  std::vector<Frame> stack_;
+  std::vector<Frame> frames_;
+  std::size_t open_ = 0;        // frames in use
+  std::vector<PathStep> path_;  // made anew for each question, in the same room
   std::optional<Node> root_;
   std::vector<Error> duplicates_;
   std::optional<Error> error_;
