@@ -2,6 +2,8 @@
 #include "text/encoding.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <utility>
 
 #include <leastwise/utf8.h>
@@ -196,9 +198,20 @@ std::size_t sequence_length(char lead) {
 }
 
 std::size_t utf16_length(std::string_view text) {
+  // Nearly everything is ASCII, and taken in eights.
+  constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
+  std::uint64_t eight = 0;
   std::size_t units = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
+  for (std::size_t i = 0; i < text.size();) {
+    if (i + sizeof eight <= text.size()) {
+      std::memcpy(&eight, text.data() + i, sizeof eight);
+      if ((eight & kHighBits) == 0) {
+        units += sizeof eight;
+        i += sizeof eight;
+        continue;
+      }
+    }
+    const auto byte = static_cast<unsigned char>(text[i++]);
     if (byte >= 0xF0) {
       units += 2;
     } else if ((byte & 0xC0U) != 0x80U) {

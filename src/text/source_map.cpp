@@ -5,16 +5,20 @@
 // literal is decoded once more while counting: that is only done for the few
 // places that get printed, and costs nothing for all others.
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <system_error>
 #include <utility>
+
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 #include <leastwise/text.h>
 
@@ -26,14 +30,36 @@ namespace {
 // Of a longer line only so many bytes are decoded to count columns; the rest counts as ASCII.
 constexpr std::size_t kColumnsCounted = std::size_t{1} << 16U;
 
+// Room for `size` bytes. Of a long text the system is asked for large pages: it gets its memory in
+// few pieces, which for 100 MB takes a tenth of the time. Where it has none nothing is lost.
+std::string with_room(std::size_t size) {
+  std::string text;
+  text.reserve(size);
+#ifdef __linux__
+  constexpr std::size_t kLargePage = std::size_t{1} << 21U;
+  if (size >= 4 * kLargePage) {
+    void* begin = text.data();
+    std::size_t space = text.capacity();
+    if (std::align(kLargePage, kLargePage, begin, space) != nullptr) {
+      madvise(begin, space / kLargePage * kLargePage, MADV_HUGEPAGE);
+    }
+  }
+#endif
+  return text;
+}
+
 // Reads a stream to its end, or gives up past the limit.
 // `size` is how much there probably is: a text that grows by doubling takes twice its size.
 std::optional<std::string> slurp(std::istream& in, std::size_t size, std::size_t bytes_max) {
-  std::string all;
-  all.reserve(std::min(size, bytes_max) + 1);
-  std::array<char, std::size_t{1} << 16U> chunk{};
-  while (in.read(chunk.data(), chunk.size()) || in.gcount() > 0) {
-    all.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
+  constexpr std::size_t kChunk = std::size_t{1} << 16U;
+  std::string all = with_room(std::min(size, bytes_max) + 1);
+  while (in) {
+    const std::size_t before = all.size();
+    const std::size_t room = std::max(all.capacity() - before, kChunk);
+    all.resize_and_overwrite(before + room, [&](char* begin, std::size_t) {
+      in.read(begin + before, static_cast<std::streamsize>(room));
+      return before + static_cast<std::size_t>(in.gcount());
+    });
     if (all.size() > bytes_max) {
       return std::nullopt;
     }
