@@ -28,13 +28,16 @@ std::size_t rank(AccessLevel level) {
 std::vector<ServiceAccess> by_service_and_level(const std::vector<ActionId>& actions,
                                                 const Catalogue& catalogue) {
   std::map<std::pair<std::string_view, std::size_t>, ServiceAccess> groups;
+  // Actions of one service and level often follow one another.
+  ServiceAccess* last = nullptr;
   for (const ActionId id : actions) {
     const Action action = catalogue.action(id);
-    const std::string_view service = catalogue.service(action.service).prefix;
-    ServiceAccess& group = groups[{service, rank(action.level)}];
-    group.service = service;
-    group.level = action.level;
-    group.actions.push_back(id);
+    if (last == nullptr || last->service != action.prefix || last->level != action.level) {
+      last = &groups[{action.prefix, rank(action.level)}];
+      last->service = action.prefix;
+      last->level = action.level;
+    }
+    last->actions.push_back(id);
   }
   std::vector<ServiceAccess> out;
   for (auto& [key, group] : groups) {
