@@ -8,6 +8,8 @@
 // is before what it is after, and prior state repeats what the changes say.
 #include "terraform/selector.h"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -149,13 +151,23 @@ class Selector {
     mode_ = text_of(entry.find("mode")) == "data" ? Mode::Data : Mode::Managed;
     has_only_facts_ =
         extent_ == Extent::WhatMatters && !type_.empty() && has_only_facts(type_, mode_);
+    kept_attributes_ = &attributes_by_type_[{type_, mode_}];
     return extent_ == Extent::Everything || type_.empty() || is_relevant(type_, mode_);
   }
 
-  bool keeps_attribute(std::string_view attribute) const {
-    return extent_ == Extent::Everything || type_.empty() ||
-           is_relevant_attribute(type_, mode_, attribute) ||
-           (has_only_facts_ && may_name(type_, attribute));
+  // Asked for each attribute of each entry, so each answer is kept.
+  bool keeps_attribute(std::string_view attribute) {
+    if (extent_ == Extent::Everything || type_.empty()) {
+      return true;
+    }
+    const auto known = kept_attributes_->find(attribute);
+    if (known != kept_attributes_->end()) {
+      return known->second;
+    }
+    const bool is_kept = is_relevant_attribute(type_, mode_, attribute) ||
+                         (has_only_facts_ && may_name(type_, attribute));
+    kept_attributes_->emplace(attribute, is_kept);
+    return is_kept;
   }
 
   bool keep_planned_values_;
@@ -165,6 +177,9 @@ class Selector {
   std::string type_;
   Mode mode_ = Mode::Managed;
   bool has_only_facts_ = false;
+  using Attributes = std::map<std::string, bool, std::less<>>;
+  std::map<std::pair<std::string, Mode>, Attributes> attributes_by_type_;
+  Attributes* kept_attributes_ = nullptr;  // of the entry's type
 };
 
 // Whether the values of an entry begin here whose type does not matter, or that was read before.
