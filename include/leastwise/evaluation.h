@@ -245,6 +245,10 @@ struct StatementMatch {
 
 StatementMatch match(const Request& request, const PreparedPolicy& policy, std::size_t statement);
 
+/// Is the statement about the action, whatever it says of resources, principals and conditions?
+/// Quick, to be asked before a request is put together.
+Truth match_action(std::string_view action, const PreparedPolicy& policy, std::size_t statement);
+
 /// A statement and how it stands to a request.
 struct StatementReport {
   StatementRef where;

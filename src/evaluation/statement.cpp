@@ -17,17 +17,25 @@ bool is_final(const Pattern& pattern) {
   });
 }
 
+// What stands before the colon; nothing where a wildcard comes first.
+std::string_view service_of(const Glob& action) {
+  const std::size_t colon = action.bytes.find(':');
+  const bool is_plain = colon != std::string::npos && action.wild.find_first_of("*?") > colon;
+  return is_plain ? std::string_view(action.bytes).substr(0, colon) : std::string_view{};
+}
+
 std::shared_ptr<const PreparedPatterns> prepared_actions(const Patterns& patterns) {
   auto out = std::make_shared<PreparedPatterns>();
-  out->actions.reserve(patterns.size());
+  PreparedActions& actions = out->actions;
   for (const Pattern& pattern : patterns) {
     if (!is_final(pattern)) {
-      out->actions.emplace_back(pattern);
+      actions.of_any.emplace_back(pattern);
       continue;
     }
     Glob glob = expand(pattern, {}).value_or(Glob{});
     glob.bytes = lower_ascii(glob.bytes);
-    out->actions.emplace_back(std::move(glob));
+    const std::string service(service_of(glob));
+    (service.empty() ? actions.of_any : actions.of_service[service]).emplace_back(std::move(glob));
   }
   return out;
 }
@@ -67,12 +75,11 @@ PreparedElement prepare_resources(const Element& element, ShortArn short_arn) {
 
 // Variables mean nothing in an action: only holes are left open.
 struct ActionFits {
-  const RequestView& view;
+  std::string_view action;  // in lower case
 
-  Truth operator()(const Glob& glob) const { return truth(matches(glob, view.action)); }
+  Truth operator()(const Glob& glob) const { return truth(matches(glob, action)); }
   Truth operator()(const Pattern& pattern) const {
-    return pattern.is_known() ? Truth::No
-                              : matches(pattern, view.request.action, LetterCase::Ignored);
+    return pattern.is_known() ? Truth::No : matches(pattern, action, LetterCase::Ignored);
   }
 };
 
@@ -97,10 +104,7 @@ struct ResourceFits {
 };
 
 template <typename List, typename Fits>
-Truth element_fits(const List& patterns, bool is_negated, const Fits& fits) {
-  if (patterns.empty()) {
-    return Truth::No;
-  }
+Truth any_fits(const List& patterns, const Fits& fits) {
   Truth out = Truth::No;
   for (const auto& pattern : patterns) {
     out = either(out, std::visit(fits, pattern));
@@ -108,7 +112,30 @@ Truth element_fits(const List& patterns, bool is_negated, const Fits& fits) {
       break;
     }
   }
-  return is_negated ? negate(out) : out;
+  return out;
+}
+
+// A policy of AWS names a thousand actions: only those of the request's service are looked at.
+Truth action_fits(const PreparedElement& element, std::string_view action) {
+  const PreparedActions& actions = element.patterns->actions;
+  if (actions.is_empty()) {
+    return Truth::No;
+  }
+  const ActionFits fits{action};
+  Truth out = any_fits(actions.of_any, fits);
+  const auto found = actions.of_service.find(action.substr(0, action.find(':')));
+  if (found != actions.of_service.end()) {
+    out = either(out, any_fits(found->second, fits));
+  }
+  return element.is_negated ? negate(out) : out;
+}
+
+Truth resource_fits(const PreparedElement& element, const RequestView& view) {
+  if (element.patterns->resources.empty()) {
+    return Truth::No;
+  }
+  const Truth out = any_fits(element.patterns->resources, ResourceFits{view});
+  return element.is_negated ? negate(out) : out;
 }
 
 // Parts in the order in which they are looked at. The first that is not sure is remembered, the
@@ -143,15 +170,9 @@ DetailedMatch match_statement(const RequestView& view,
   // What a statement without a known effect does is for the caller to weigh; the more careful
   // reading of its other parts is that of a denial.
   const Effect effect = statement.source->effect.value_or(Effect::Deny);
-  const PreparedElement& action = statement.action;
-  const PreparedElement& resource = statement.resource;
-  bool goes_on =
-      parts.add(element_fits(action.patterns->actions, action.is_negated, ActionFits{view}),
-                StatementPart::Action);
-  if (goes_on && (resource.is_present || !policy.may_lack_resource)) {
-    goes_on = parts.add(
-        element_fits(resource.patterns->resources, resource.is_negated, ResourceFits{view}),
-        StatementPart::Resource);
+  bool goes_on = parts.add(action_fits(statement.action, view.action), StatementPart::Action);
+  if (goes_on && (statement.resource.is_present || !policy.may_lack_resource)) {
+    goes_on = parts.add(resource_fits(statement.resource, view), StatementPart::Resource);
   }
   if (goes_on && policy.has_principals) {
     out.principal = principal_match(statement.source->principal,
@@ -201,6 +222,10 @@ PreparedPolicy::~PreparedPolicy() = default;
 StatementMatch match(const Request& request, const PreparedPolicy& policy, std::size_t statement) {
   const PreparedPolicy::Statements& ready = policy.statements();
   return match_statement(RequestView(request), ready, ready.list.at(statement)).match;
+}
+
+Truth match_action(std::string_view action, const PreparedPolicy& policy, std::size_t statement) {
+  return action_fits(policy.statements().list.at(statement).action, lower_ascii(action));
 }
 
 }  // namespace leastwise

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -17,9 +18,18 @@
 
 namespace leastwise {
 
+/// Actions, sorted by what they may match. A `Pattern` is one with variables or holes.
+struct PreparedActions {
+  using List = std::vector<std::variant<Glob, Pattern>>;
+  std::map<std::string, List, std::less<>> of_service = {};  ///< in lower case: "s3" of `s3:Get*`
+  List of_any = {};  ///< without a service that is plain to see: `*`, `s?:*`
+
+  bool is_empty() const { return of_service.empty() && of_any.empty(); }
+};
+
 /// Actions or resources. A `Pattern` is one with variables or holes.
 struct PreparedPatterns {
-  std::vector<std::variant<Glob, Pattern>> actions = {};
+  PreparedActions actions = {};
   std::vector<std::variant<ArnGlob, Pattern>> resources = {};
 };
 

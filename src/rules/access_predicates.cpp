@@ -79,6 +79,9 @@ Found may_everywhere(std::string_view action,
                      const Subject& subject,
                      const PolicyDocument* document = nullptr) {
   Found best;
+  if (!granting.may_let_through(action)) {
+    return best;
+  }
   for (const Request& request :
        plain_requests(action, granting, subject.world->account, access_of(subject).catalogue())) {
     const std::optional<std::size_t> statement = statement_for(granting, request, only, document);

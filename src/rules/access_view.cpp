@@ -183,6 +183,16 @@ Truth Granting::matches(const Request& request, std::size_t statement) const {
   return match(request, prepared_, statement).matches;
 }
 
+bool Granting::may_let_through(std::string_view action) const {
+  for (std::size_t i = 0; i < policy().statements.size(); ++i) {
+    if (policy().statements[i].effect != Effect::Deny &&
+        match_action(action, prepared_, i) != Truth::No) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Only `run` makes subjects, and gives them these settings.
 const AccessView& access_of(const Subject& subject) {
   return *static_cast<const RunSettings*>(subject.settings)->access;

@@ -61,6 +61,8 @@ class Granting {
   Outcome decide(const Request& request) const;
   /// Does this statement match the request?
   Truth matches(const Request& request, std::size_t statement) const;
+  /// May a statement that does not deny let through a request with this action?
+  bool may_let_through(std::string_view action) const;
 
   std::vector<Source> sources;  ///< by statement
   /// A boundary is there, and what it says is not known.

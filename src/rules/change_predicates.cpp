@@ -373,7 +373,6 @@ AccessGain gain_by_policies(const Granting& granting, const AccessView& access) 
   }
   AccessGain out;
   out.is_complete = true;
-  std::set<ActionId> actions;
   for (const auto& [arn, part] : parts) {
     const auto ask = [&] {
       return gained_access(access.nothing(granting.kind()).access(),
@@ -381,12 +380,14 @@ AccessGain gain_by_policies(const Granting& granting, const AccessView& access) 
                            access.options());
     };
     const bool is_shared = access.knows_aws_policy(arn) && !part.has_holes;
-    const AccessGain gain = is_shared ? access.remember_gain(arn, ask) : ask();
-    actions.insert(gain.actions.begin(), gain.actions.end());
+    AccessGain own;
+    const AccessGain& gain = is_shared ? access.remember_gain(arn, ask) : (own = ask());
+    std::vector<ActionId> actions;
+    std::ranges::set_union(out.actions, gain.actions, std::back_inserter(actions));
+    out.actions = std::move(actions);
     out.has_unknown = out.has_unknown || gain.has_unknown;
     out.is_complete = out.is_complete && gain.is_complete;
   }
-  out.actions.assign(actions.begin(), actions.end());
   return out;
 }
 

@@ -155,6 +155,22 @@ Verdict untouched(const Element& element, const char* word, Compare touches) {
   return verdict;
 }
 
+// Texts that do not even begin with the same letter. A policy of AWS names a thousand actions, and
+// nearly all of them are out with this.
+bool begin_apart(const Pattern& a, const Pattern& b) {
+  if (a.pieces.empty() || b.pieces.empty()) {
+    return false;
+  }
+  const PatternPiece& left = a.pieces.front();
+  const PatternPiece& right = b.pieces.front();
+  constexpr unsigned kCaseBit = 0x20U;
+  const auto letter = [](const PatternPiece& piece) {
+    return static_cast<unsigned char>(piece.text.front()) | kCaseBit;
+  };
+  return left.kind == Kind::Text && right.kind == Kind::Text && !left.text.empty() &&
+         !right.text.empty() && letter(left) != letter(right);
+}
+
 Verdict covers_action(const Statement& statement, const Pattern& wanted) {
   const Element& element = statement.action;
   if (!element.is_present) {
@@ -168,6 +184,9 @@ Verdict covers_action(const Statement& statement, const Pattern& wanted) {
   Verdict best;
   Pattern storage;
   for (const Pattern& pattern : element.patterns) {
+    if (begin_apart(pattern, wanted)) {
+      continue;
+    }
     const Truth truth = includes(settled(pattern, storage), wanted, LetterCase::Ignored);
     if (truth > best.truth) {
       best = telling(truth, pattern, "action");
