@@ -51,6 +51,11 @@ TEST(Templates, AreReadAsTheirAuthorsMeantThem) {
                          findings_of("rules/templates/seen-in-real-ones.yaml"));
 }
 
+TEST(Templates, TellOnceOfEachPartThatIsNotKnown) {
+  testing::expect_golden("rules/templates/unknown-parts.golden",
+                         findings_of("rules/templates/unknown-parts.yaml"));
+}
+
 // Each secret of the inputs begins in the same way.
 TEST(Secrets, AreFoundAndNeverSaid) {
   for (const std::string name : {"rules/templates/secrets", "terraform/secrets/plan"}) {
