@@ -386,9 +386,17 @@ void note_blank_principals(const PolicyDocument& document, std::vector<Unseen>& 
   }
 }
 
-// The one subject that a trust asks for, where it is not even known whose it is: a rule that took
-// it for any of the mistakes that it might be would guess. Values with wildcards are told of by
-// rules.
+// Is nothing known of whose subject it is? One exact subject that begins with a value of which
+// nothing is known; or a pattern with a value inside, where rules take it for a name.
+bool is_blank_subject(const PartialString& value, bool is_exact) {
+  return std::ranges::any_of(value.holes, [&](const PartialString::PlacedHole& placed) {
+    const bool is_inside = placed.offset > 0 && placed.offset < value.text.size();
+    return placed.hole.shape == "*" && (is_exact ? placed.offset == 0 : is_inside);
+  });
+}
+
+// The subject that a trust asks for, where a rule that took it for any of the mistakes that it
+// might be would guess. Patterns that end where nothing is known are told of by rules.
 void note_blank_subjects(const PolicyDocument& document, std::vector<Unseen>& unseen) {
   if (document.kind != PolicyKind::Trust) {
     return;
@@ -397,15 +405,13 @@ void note_blank_subjects(const PolicyDocument& document, std::vector<Unseen>& un
     for (const Condition& condition : statement.conditions) {
       const bool is_exact = condition.family == OperatorFamily::StringEquals ||
                             condition.family == OperatorFamily::StringEqualsIgnoreCase;
-      if (statement.effect == Effect::Deny || condition.is_negated || !is_exact ||
+      const bool is_asked = is_exact || condition.family == OperatorFamily::StringLike;
+      if (statement.effect == Effect::Deny || condition.is_negated || !is_asked ||
           !condition.key.text.ends_with(":sub")) {
         continue;
       }
       for (const ConditionValue& value : condition.values) {
-        const bool begins_open = !value.text.holes.empty() &&
-                                 value.text.holes.front().offset == 0 &&
-                                 value.text.holes.front().hole.shape == "*";
-        if (begins_open) {
+        if (is_blank_subject(value.text, is_exact)) {
           note_blank(document, statement, "subject", value.text, value.span, unseen);
         }
       }

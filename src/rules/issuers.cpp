@@ -106,6 +106,19 @@ struct Unit {
   char c = 0;
 };
 
+// Stands for a name that is filled in: no separator, no wildcard.
+constexpr char kName = '\x01';
+
+// Between known texts a value that is not known is a name: `repo:${Org}/${Repository}:*`. Whoever
+// deploys writes the own one there, and is no stranger; a `*` would be that person's decision, and
+// is found where the values are given. At an end, alone, or beside a wildcard it says how far the
+// subject reaches, and may say anything.
+bool is_name(const Pattern& value, const PatternPiece& piece) {
+  const bool is_inside = &piece != &value.pieces.front() && &piece != &value.pieces.back();
+  return is_inside && (&piece - 1)->kind == PatternPiece::Kind::Text &&
+         (&piece + 1)->kind == PatternPiece::Kind::Text;
+}
+
 std::vector<Unit> units_of(const Pattern& value, bool is_hostile) {
   std::vector<Unit> units;
   for (const PatternPiece& piece : value.pieces) {
@@ -123,7 +136,8 @@ std::vector<Unit> units_of(const Pattern& value, bool is_hostile) {
         break;
       case PatternPiece::Kind::Variable:
       case PatternPiece::Kind::Hole:
-        units.push_back({is_hostile ? Unit::Kind::Run : Unit::Kind::Char, '\x01'});
+        units.push_back(
+            {is_hostile && !is_name(value, piece) ? Unit::Kind::Run : Unit::Kind::Char, kName});
         break;
     }
   }
@@ -163,6 +177,16 @@ Reach::Form judge_part(std::span<const Unit> part, bool has_end) {
     return unit.kind == Unit::Kind::Char && unit.c == ':';
   });
   return starts_open && (is_bare || swallows || !has_end) ? Reach::Form::Whole : Reach::Form::Part;
+}
+
+// Where a name begins that holds the separator, as `acme/shop` for `repo:${Repository}:*`; the end
+// where none does. Known text follows it: before a wildcard it may be a beginning.
+std::size_t name_with_separator(std::span<const Unit> part) {
+  const auto first_open = std::ranges::find_if(part, is_open);
+  const std::span<const Unit> fixed(part.begin(), first_open);
+  const auto name = std::ranges::find_if(fixed, [](const Unit& unit) { return unit.c == kName; });
+  const bool is_followed = name != fixed.end() && name + 1 != fixed.end();
+  return is_followed ? static_cast<std::size_t>(name - fixed.begin()) : part.size();
 }
 
 Pattern pattern_from(std::span<const Unit> units) {
@@ -312,6 +336,15 @@ Reach reach_of(const Pattern& value,
     const auto end = std::find_if(rest.begin(), rest.end(), [separator](const Unit& unit) {
       return unit.kind == Unit::Kind::Char && unit.c == separator;
     });
+    if (end == rest.end()) {
+      const std::size_t name = name_with_separator(rest);
+      if (name < rest.size()) {
+        rest = rest.subspan(name);
+        ++part;
+        ++i;
+        continue;
+      }
+    }
     const auto length = static_cast<std::size_t>(end - rest.begin());
     const Reach::Form judged = judge_part(rest.subspan(0, length), end != rest.end());
     if (judged != Reach::Form::Closed) {

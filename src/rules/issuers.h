@@ -58,8 +58,8 @@ struct Reach {
 std::vector<std::string> parts_of(std::string_view form);
 
 /// How far does the pattern fix the form? `covering` is a glob: the last part counts as wholly open
-/// also when its pattern includes that. Unknown parts of the value are taken as plain text, or as
-/// `*` where `is_hostile`.
+/// also when its pattern includes that. Unknown parts of the value are taken as names, or as `*` at
+/// its ends where `is_hostile`.
 Reach reach_of(const Pattern& value,
                std::string_view form,
                const Pattern* covering,
