@@ -21,6 +21,7 @@
 #include "rules/found.h"
 #include "rules/past.h"
 #include "rules/requests.h"
+#include "rules/rivals.h"
 #include "rules/rule.h"
 #include "rules/settled.h"
 
@@ -252,6 +253,17 @@ Verdict ask_widens(const Subject& subject, const Parameters& parameters) {
   return best;
 }
 
+constexpr std::string_view kContested =
+    "another object sets the policy of the same resource, and AWS keeps what is written last";
+
+// Is another policy written to the same place?
+bool is_contested(const Subject& subject) {
+  return subject.document != nullptr &&
+         std::ranges::any_of(rivals_of(*subject.document, *subject.model), [](const Rival& rival) {
+           return rival.document->origin.change != ChangeKind::None;
+         });
+}
+
 Verdict ask_narrows(const Subject& subject, const Parameters& parameters) {
   const Sides sides = sides_of(subject, parameters);
   if (sides.before == nullptr || is_equal(*sides.before, *sides.after)) {
@@ -265,7 +277,8 @@ Verdict ask_narrows(const Subject& subject, const Parameters& parameters) {
   }
   // Where it stood is not there any more.
   Verdict verdict;
-  verdict.truth = Truth::Yes;
+  verdict.truth = is_contested(subject) ? Truth::Maybe : Truth::Yes;
+  verdict.reason = verdict.truth == Truth::Maybe ? kContested : std::string_view();
   verdict.words[kWitness] = request_words(answers.found.front().request);
   verdict.words["actions"] =
       actions_text(sides.before->policy().statements[answers.found.front().statement]);

@@ -247,11 +247,18 @@ class ExampleReader {
       document(*scp, PolicyKind::Scp, origin("policy.scp", "policy", scp->span), "scp");
     }
     if (const Node* resource = node_->find("resource_policy")) {
-      read_resource_policy(*resource);
+      if (!resource->is_list()) {
+        read_resource_policy(*resource, "resource.example");
+      }
+      for (std::size_t i = 0; resource->is_list() && i < resource->items.size(); ++i) {
+        read_resource_policy(
+            resource->items[i],
+            i == 0 ? std::string("resource.example") : fmt::format("policy.example_{}", i + 1));
+      }
     }
   }
 
-  void read_resource_policy(const Node& node) {
+  void read_resource_policy(const Node& node, const std::string& address) {
     NodeReader reader(node, *errors_);
     const Node* statement = node.find("statement");
     if (!reader.is_map_of({"kind", "statement", "name", "used_as"}) || statement == nullptr) {
@@ -265,8 +272,7 @@ class ExampleReader {
     const PolicyKind kind = used_as == "endpoint" ? PolicyKind::Endpoint
                             : used_as == "other"  ? PolicyKind::Other
                                                   : PolicyKind::Resource;
-    const PolicyId id =
-        document(*statement, kind, origin("resource.example", "resource", node.span), {});
+    const PolicyId id = document(*statement, kind, origin(address, "resource", node.span), {});
     PolicyTarget& target = facts().model.policies[static_cast<std::size_t>(id)].target;
     target.kind = reader.text("kind", NodeReader::Need::Required);
     target.identifier = "example";

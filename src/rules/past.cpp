@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "rules/rivals.h"
+
 namespace leastwise {
 namespace {
 
@@ -116,7 +118,19 @@ const PolicyDocument* replaced_by(const PolicyDocument& document, const World& w
   const auto at = std::ranges::find_if(world.before.policies, [&](const PolicyDocument& one) {
     return has_same_target(document, one) && is_gone(one, world.after);
   });
-  return at == world.before.policies.end() ? nullptr : &*at;
+  if (at != world.before.policies.end()) {
+    return &*at;
+  }
+  const PolicyDocument* only = nullptr;
+  for (const PolicyDocument& one : world.before.policies) {
+    if (is_readable(one) && sets_same_policy(document, one)) {
+      if (only != nullptr) {
+        return nullptr;  // nobody knows which of them was in force
+      }
+      only = &one;
+    }
+  }
+  return only;
 }
 
 }  // namespace leastwise

@@ -28,7 +28,8 @@ std::vector<const PolicyDocument*> gone_policies(const World& world);
 /// Another policy that is made for the resource of one that is removed, or none.
 const PolicyDocument* replacement_of(const PolicyDocument& gone, const World& world);
 
-/// The other way round.
+/// The other way round. Also the policy that the resource had, where that is to stay beside this
+/// one: AWS keeps what is written last.
 const PolicyDocument* replaced_by(const PolicyDocument& document, const World& world);
 
 }  // namespace leastwise

@@ -16,12 +16,14 @@
 #include "rules/landing.h"
 #include "rules/owners.h"
 #include "rules/requests.h"
+#include "rules/rivals.h"
 #include "rules/rule.h"
 #include "rules/settled.h"
 
 namespace leastwise {
 namespace {
 
+constexpr std::array<Each, 1> kPolicy = {Each::Policy};
 constexpr std::array<Each, 3> kDocuments = {Each::Statement, Each::Policy, Each::Trust};
 constexpr std::array<Each, 2> kStatementOrPolicy = {Each::Statement, Each::Policy};
 constexpr std::array<Each, 1> kStatement = {Each::Statement};
@@ -489,6 +491,18 @@ Verdict ask_target_kind(const Subject& subject, const Parameters& parameters) {
                 {});
 }
 
+// What stands further up tells it of the other.
+Verdict ask_is_set_twice(const Subject& subject, const Parameters& /*parameters*/) {
+  for (const Rival& rival : rivals_of(*subject.document, *subject.model)) {
+    if (rival.document < subject.document) {
+      Verdict verdict = answer(Truth::Yes, subject.document->span);
+      verdict.words["other"] = rival.document->origin.address;
+      return under(rival.condition, std::move(verdict));
+    }
+  }
+  return {};
+}
+
 constexpr std::array kTargetParameters = {ParameterSpec{
     "", ParameterType::Condition, true, "asked about the resource", {}, Each::Resource}};
 
@@ -542,6 +556,12 @@ constexpr std::array kTable = {
         kDocuments,
         kPublicParameters,
         ask_is_public},
+    Predicate{"is_set_twice",
+              "Another object of the input, further up, sets the policy of the same resource: the "
+              "word `other` is its address. Permissions that are added one by one do not count.",
+              kPolicy,
+              {},
+              ask_is_set_twice},
     Predicate{"lets_plain_http",
               "No statement keeps requests without TLS out.",
               kStatementOrPolicy,
