@@ -313,7 +313,13 @@ const Granting& AccessView::of(const PolicyDocument& document) const {
     make_arns(policy, document.target.kind);
     keep_fitting_actions(policy, open, document.target.kind, sources, *catalogue_);
   }
-  auto made = std::make_unique<Granting>(std::move(policy), document.kind, std::nullopt, &shared_);
+  // Policies of devices name nobody: they say what whoever has them may do.
+  const bool names_nobody = document.kind == PolicyKind::Other &&
+                            std::ranges::none_of(policy.statements, [](const Statement& one) {
+                              return one.principal.is_present;
+                            });
+  const PolicyKind kind = names_nobody ? PolicyKind::Identity : document.kind;
+  auto made = std::make_unique<Granting>(std::move(policy), kind, std::nullopt, &shared_);
   made->sources = std::move(sources);
   return keep(&document, std::move(made));
 }
