@@ -2,6 +2,9 @@
 #include "rules/settled.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <map>
 #include <utility>
 
 #include "rules/answers.h"
@@ -139,21 +142,93 @@ PartialString settled(const PrincipalValue& value, const Account& account) {
   return value.value.is_known() ? value.value : fill(value.value, account, is_one);
 }
 
+// A Deny of everything but some resources. Filled in, an exception is another text than what an
+// Allow names, and the Deny takes the Allow away; in truth both may be one resource, called by its
+// name here and by a parameter there. Such exceptions stay unknown.
+void keep_doubtful_exceptions(Policy& filled, const Policy& before) {
+  const auto is_doubtful = [&](std::size_t deny, std::size_t allow) {
+    const auto& exceptions = filled.statements[deny].resource.patterns;
+    const auto& named = filled.statements[allow].resource.patterns;
+    for (std::size_t i = 0; i < exceptions.size(); ++i) {
+      const Pattern& exception = before.statements[deny].resource.patterns[i];
+      for (std::size_t j = 0; !exception.is_known() && j < named.size(); ++j) {
+        if (overlaps_arn(exceptions[i], named[j]) == Truth::No &&
+            overlaps_arn(exception, before.statements[allow].resource.patterns[j]) != Truth::No) {
+          return true;
+        }
+      }
+    }
+    return false;
+  };
+  for (std::size_t deny = 0; deny < filled.statements.size(); ++deny) {
+    Statement& statement = filled.statements[deny];
+    if (statement.effect == Effect::Allow || !statement.resource.is_negated) {
+      continue;
+    }
+    for (std::size_t allow = 0; allow < filled.statements.size(); ++allow) {
+      if (filled.statements[allow].effect != Effect::Deny &&
+          !filled.statements[allow].resource.is_negated && is_doubtful(deny, allow)) {
+        statement.resource = before.statements[deny].resource;
+        filled.has_holes = true;
+        break;
+      }
+    }
+  }
+}
+
+// Names for the unknown values of a policy: one for each expression, and none that the policy says.
+class Names {
+ public:
+  explicit Names(const Policy& policy) {
+    for (const Statement& statement : policy.statements) {
+      for (const Pattern& pattern : statement.resource.patterns) {
+        for (const PatternPiece& piece : pattern.pieces) {
+          if (piece.kind == PatternPiece::Kind::Text) {
+            said_ += piece.text + '\n';
+          }
+        }
+      }
+    }
+  }
+
+  const std::string& of(const std::string& expression) {
+    const auto [at, is_new] = names_.try_emplace(expression);
+    if (is_new) {
+      at->second = name_for(expression);
+      while (said_.find(at->second) != std::string::npos) {
+        at->second += '-';
+      }
+      said_ += at->second + '\n';
+    }
+    return at->second;
+  }
+
+ private:
+  std::string said_;
+  std::map<std::string, std::string, std::less<>> names_;
+};
+
 }  // namespace
 
 void settle_own_arns(Policy& policy) {
+  const Policy before = policy;
+  Names names(policy);
   for (Statement& statement : policy.statements) {
+    if (std::ranges::all_of(statement.resource.patterns, &Pattern::is_known)) {
+      continue;
+    }
     for (Pattern& pattern : statement.resource.patterns.edit()) {
       const bool is_arn = !pattern.pieces.empty() &&
                           pattern.pieces.front().kind == PatternPiece::Kind::Text &&
                           pattern.pieces.front().text.starts_with("arn:");
       for (PatternPiece& piece : pattern.pieces) {
         if (is_arn && piece.kind == PatternPiece::Kind::Hole) {
-          piece = {.kind = PatternPiece::Kind::Text, .text = name_for(piece.text), .shape = {}};
+          piece = {.kind = PatternPiece::Kind::Text, .text = names.of(piece.text), .shape = {}};
         }
       }
     }
   }
+  keep_doubtful_exceptions(policy, before);
 }
 
 PartialString settled(const PartialString& value, const Account& account) {
@@ -187,6 +262,7 @@ Policy settled(const Policy& policy, const Account& account) {
     }
     out.has_holes = out.has_holes || !statement.effect || !holes_of(statement).empty();
   }
+  keep_doubtful_exceptions(out, policy);
   return out;
 }
 

@@ -24,7 +24,8 @@ Policy settled(const Policy& policy, const Account& account);
 PartialString settled(const PartialString& value, const Account& account);
 
 /// In ARNs of the policy on a resource, an unknown value is the resource's name or a part of it,
-/// and no wildcard: AWS takes no policy that speaks of another resource.
+/// and no wildcard: AWS takes no policy that speaks of another resource. What a Deny leaves out
+/// stays unknown where it may be what an Allow names in another way; `settled` does the same.
 void settle_own_arns(Policy& policy);
 
 /// What is not known of a statement, each once.
