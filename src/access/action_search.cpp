@@ -199,13 +199,20 @@ Answer ActionSearch::find(const ActionQuestion& question,
 // ---- Actions that nobody knows
 
 LiteralId ActionSearch::all_but_known(const ActionBits& actions) {
+  const auto known = all_but_.find(&actions);
+  if (known != all_but_.end()) {
+    return known->second;
+  }
   std::vector<GlobSymbols> globs;
   for_each_action(actions,
                   [&](std::size_t number) { globs.push_back(literal_glob(sets_.name(number))); });
   Space& space = compilation_.space;
-  return space.literal_id({.dimension = compilation_.action,
-                           .language = space.language_id(Language::of(std::move(globs))),
-                           .is_negated = true});
+  const LiteralId out =
+      space.literal_id({.dimension = compilation_.action,
+                        .language = space.language_id(Language::of(std::move(globs))),
+                        .is_negated = true});
+  all_but_.emplace(&actions, out);
+  return out;
 }
 
 std::vector<LiteralId> ActionSearch::one_by_one(LiteralId actions) {

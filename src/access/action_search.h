@@ -8,6 +8,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <vector>
@@ -80,6 +81,7 @@ class ActionSearch {
   ActionSets& sets_;
   Compilation& compilation_;
   Searcher& searcher_;
+  std::map<const ActionBits*, LiteralId> all_but_;  // what was made for `all_but_known`
 };
 
 }  // namespace leastwise

@@ -16,6 +16,13 @@ bool has_variable(const Pattern& pattern) {
   });
 }
 
+// What every match begins with, in lower case.
+std::string beginning_of(const Pattern& pattern) {
+  const bool has_text =
+      !pattern.pieces.empty() && pattern.pieces.front().kind == PatternPiece::Kind::Text;
+  return has_text ? lower_ascii_text(pattern.pieces.front().text) : std::string();
+}
+
 void set(ActionBits& bits, std::size_t number) {
   bits[number / kWordBits] |= std::uint64_t{1} << (number % kWordBits);
 }
@@ -47,8 +54,17 @@ void ActionSets::add(const Pattern& pattern, ActionBits& out) const {
   for (const ActionId id : catalogue_.actions_matching(pattern)) {
     set(out, static_cast<std::size_t>(id));
   }
+  if (pattern.is_literal()) {
+    const auto other = number_of_other_.find(lower_ascii_text(pattern.text()));
+    if (other != number_of_other_.end()) {
+      set(out, other->second);
+    }
+    return;
+  }
+  const std::string beginning = beginning_of(pattern);
   for (std::size_t i = 0; i < others_.size(); ++i) {
-    if (matches(pattern, others_[i], LetterCase::Ignored) == Truth::Yes) {
+    if (others_[i].starts_with(beginning) &&
+        matches(pattern, others_[i], LetterCase::Ignored) == Truth::Yes) {
       set(out, catalogue_count_ + i);
     }
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -78,18 +79,43 @@ Wanted wanted(const Condition& condition) {
   return out;
 }
 
+// No sample: where samples do not tell everything, two conditions may fit the same of them and
+// still not be the same.
+std::string mark_of(OperatorFamily family,
+                    const std::vector<std::string_view>& operands,
+                    bool is_open) {
+  std::string out = is_open ? "\x01?" : "\x01";
+  out += std::to_string(static_cast<unsigned>(family));
+  for (const std::string_view operand : operands) {
+    out += '\x01';
+    out += operand;
+  }
+  return out;
+}
+
 Language sample_language(const Condition& condition, Bound bound, const KeyPlace& key) {
   const Bound inside = condition.is_negated ? opposite(bound) : bound;
+  std::vector<std::string_view> operands;
+  bool is_open = false;
+  for (const ConditionValue& value : condition.values) {
+    if (value.text.is_known()) {
+      operands.emplace_back(value.text.text);
+    } else {
+      is_open = inside == Bound::Outer;
+    }
+  }
   std::vector<GlobSymbols> words;
-  for (const std::string& sample : key.samples.values) {
-    const bool is_in =
-        std::any_of(condition.values.begin(), condition.values.end(), [&](const auto& value) {
-          return value.text.is_known() ? fits(condition.family, value.text.text, sample)
-                                       : inside == Bound::Outer;
-        });
-    if (is_in) {
+  if (is_open) {
+    for (const std::string& sample : key.samples.values) {
       words.push_back(literal_glob(sample));
     }
+  } else {
+    for (const std::string& sample : fitting(condition.family, operands, key.samples.values)) {
+      words.push_back(literal_glob(sample));
+    }
+  }
+  if (!key.samples.is_complete) {
+    words.push_back(literal_glob(mark_of(condition.family, operands, is_open)));
   }
   return Language::of(std::move(words));
 }

@@ -22,6 +22,9 @@ namespace {
 
 using Samples = SampleValues;
 
+// Of one key; each becomes up to four samples, and each condition looks at all of them.
+constexpr std::size_t kOperandsMax = 2000;
+
 ValueKind kind_of(KeyType type) {
   switch (type) {
     case KeyType::String:
@@ -270,9 +273,18 @@ SampleValues sample_values(const KeyUse& use, const KeyTraits& traits) {
   if (numbers.empty() && dates.empty() && addresses.empty()) {
     return out;
   }
+  // More than any policy holds that AWS accepts: then not every value stands for others.
+  bool is_cut = false;
+  for (std::vector<std::string>* operands : {&numbers, &dates, &addresses}) {
+    std::ranges::sort(*operands);
+    const auto doubles = std::ranges::unique(*operands);
+    operands->erase(doubles.begin(), doubles.end());
+    is_cut = is_cut || operands->size() > kOperandsMax;
+    operands->resize(std::min(operands->size(), kOperandsMax));
+  }
   const int kinds =
       (numbers.empty() ? 0 : 1) + (dates.empty() ? 0 : 1) + (addresses.empty() ? 0 : 1);
-  out.is_complete = kinds == 1;
+  out.is_complete = kinds == 1 && !is_cut;
   add_numbers(numbers, out);
   add_instants(dates, out);
   if (!addresses.empty()) {
@@ -284,59 +296,89 @@ SampleValues sample_values(const KeyUse& use, const KeyTraits& traits) {
   return out;
 }
 
-bool fits(OperatorFamily family, std::string_view operand, std::string_view value) {
-  const auto ordered = [family](std::strong_ordering order) {
-    switch (family) {
-      case OperatorFamily::NumericEquals:
-      case OperatorFamily::DateEquals:
-        return std::is_eq(order);
-      case OperatorFamily::NumericLessThan:
-      case OperatorFamily::DateLessThan:
-        return std::is_lt(order);
-      case OperatorFamily::NumericLessThanEquals:
-      case OperatorFamily::DateLessThanEquals:
-        return std::is_lteq(order);
-      case OperatorFamily::NumericGreaterThan:
-      case OperatorFamily::DateGreaterThan:
-        return std::is_gt(order);
-      case OperatorFamily::NumericGreaterThanEquals:
-      case OperatorFamily::DateGreaterThanEquals:
-        return std::is_gteq(order);
-      case OperatorFamily::StringEquals:
-      case OperatorFamily::StringEqualsIgnoreCase:
-      case OperatorFamily::StringLike:
-      case OperatorFamily::Arn:
-      case OperatorFamily::Bool:
-      case OperatorFamily::BinaryEquals:
-      case OperatorFamily::IpAddress:
-      case OperatorFamily::Null:
-      case OperatorFamily::Unknown:
-        return false;
-    }
-    return false;
-  };
-  switch (kind_of(family)) {
-    case ValueKind::Number: {
-      const std::optional<Decimal> a = Decimal::parse(value);
-      const std::optional<Decimal> b = Decimal::parse(operand);
-      return a && b && ordered(*a <=> *b);
-    }
-    case ValueKind::Date: {
-      const std::optional<std::int64_t> a = parse_instant(value);
-      const std::optional<std::int64_t> b = parse_instant(operand);
-      return a && b && ordered(*a <=> *b);
-    }
-    case ValueKind::Address: {
-      const std::optional<IpAddress> a = IpAddress::parse(value);
-      const std::optional<IpNetwork> b = IpNetwork::parse(operand);
-      return a && b && b->contains(*a);
-    }
-    case ValueKind::Text:
-    case ValueKind::Arn:
-    case ValueKind::Bool:
+namespace {
+
+bool is_ordered(OperatorFamily family, std::strong_ordering order) {
+  switch (family) {
+    case OperatorFamily::NumericEquals:
+    case OperatorFamily::DateEquals:
+      return std::is_eq(order);
+    case OperatorFamily::NumericLessThan:
+    case OperatorFamily::DateLessThan:
+      return std::is_lt(order);
+    case OperatorFamily::NumericLessThanEquals:
+    case OperatorFamily::DateLessThanEquals:
+      return std::is_lteq(order);
+    case OperatorFamily::NumericGreaterThan:
+    case OperatorFamily::DateGreaterThan:
+      return std::is_gt(order);
+    case OperatorFamily::NumericGreaterThanEquals:
+    case OperatorFamily::DateGreaterThanEquals:
+      return std::is_gteq(order);
+    case OperatorFamily::StringEquals:
+    case OperatorFamily::StringEqualsIgnoreCase:
+    case OperatorFamily::StringLike:
+    case OperatorFamily::Arn:
+    case OperatorFamily::Bool:
+    case OperatorFamily::BinaryEquals:
+    case OperatorFamily::IpAddress:
+    case OperatorFamily::Null:
+    case OperatorFamily::Unknown:
       return false;
   }
   return false;
+}
+
+// Keeps the values that one of the operands fits, each read once.
+template <typename ReadValue, typename ReadOperand, typename Fits>
+std::vector<std::string> kept(const std::vector<std::string_view>& operands,
+                              const std::set<std::string>& values,
+                              ReadValue read_value,
+                              ReadOperand read_operand,
+                              Fits fits) {
+  using Operand = typename decltype(read_operand(std::string_view{}))::value_type;
+  std::vector<Operand> known;
+  for (const std::string_view operand : operands) {
+    if (auto one = read_operand(operand)) {
+      known.push_back(*std::move(one));
+    }
+  }
+  std::vector<std::string> out;
+  for (const std::string& value : values) {
+    const auto read = read_value(value);
+    if (read && std::ranges::any_of(known, [&](const Operand& one) { return fits(*read, one); })) {
+      out.push_back(value);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> fitting(OperatorFamily family,
+                                 const std::vector<std::string_view>& operands,
+                                 const std::set<std::string>& values) {
+  const auto is_right = [family](const auto& value, const auto& operand) {
+    return is_ordered(family, value <=> operand);
+  };
+  switch (kind_of(family)) {
+    case ValueKind::Number:
+      return kept(operands, values, Decimal::parse, Decimal::parse, is_right);
+    case ValueKind::Date:
+      return kept(operands, values, parse_instant, parse_instant, is_right);
+    case ValueKind::Address:
+      return kept(
+          operands,
+          values,
+          IpAddress::parse,
+          IpNetwork::parse,
+          [](const IpAddress& value, const IpNetwork& operand) { return operand.contains(value); });
+    case ValueKind::Text:
+    case ValueKind::Arn:
+    case ValueKind::Bool:
+      return {};
+  }
+  return {};
 }
 
 }  // namespace leastwise

@@ -46,8 +46,10 @@ struct SampleValues {
 };
 SampleValues sample_values(const KeyUse& use, const KeyTraits& traits);
 
-/// Does a value of a request fit one of the condition's values (negation left aside)? For numbers,
-/// dates and addresses.
-bool fits(OperatorFamily family, std::string_view operand, std::string_view value);
+/// The values of a request that fit one of a condition's (negation left aside). For numbers, dates
+/// and addresses.
+std::vector<std::string> fitting(OperatorFamily family,
+                                 const std::vector<std::string_view>& operands,
+                                 const std::set<std::string>& values);
 
 }  // namespace leastwise

@@ -223,6 +223,16 @@ void add_odd_accounts(const Statement& statement, std::set<std::string>& out) {
   }
 }
 
+// Services of partitions of their own: `lambda.c2s.ic.gov`.
+void add_odd_services(const Statement& statement, std::vector<GlobSymbols>& out) {
+  for (const PrincipalValue& value : statement.principal.values) {
+    if (value.type == PrincipalType::Service && value.value.is_known() &&
+        !value.value.text.empty() && value.value.text.find(".amazonaws.com") == std::string::npos) {
+      out.push_back(glob("S:" + value.value.text));
+    }
+  }
+}
+
 bool names_session(const Statement& statement) {
   return std::ranges::any_of(statement.principal.values, [](const PrincipalValue& value) {
     const std::optional<AwsPrincipal> aws = parse_aws(value);
@@ -258,6 +268,11 @@ Language principal_domain(const std::vector<const Policy*>& policies, Callers ca
     out.push_back(glob("S:?*.amazonaws.com*"));
     out.push_back(glob_and_more("F:?"));
     out.push_back(glob_and_more("C:?"));
+    for (const Policy* policy : policies) {
+      for (const Statement& statement : policy->statements) {
+        add_odd_services(statement, out);
+      }
+    }
   }
   return Language::of(std::move(out));
 }

@@ -45,7 +45,7 @@ class Asker {
   AccessAnswer ask() {
     clear_the_unchanged();
     for (const auto& [variables, statements] : by_variables()) {
-      if (variables.size() > kVariablesMax) {
+      if (variables.size() > kVariablesMax || budget_.left == 0) {
         mark_undecided(statements);
         continue;
       }
@@ -208,6 +208,13 @@ class Asker {
     if (are_settled || is_done()) {
       return;
     }
+    if (budget_.left == 0) {
+      for (const Statement* one : statements) {
+        State& state = states_[statement_number(*one)];
+        state.is_doubtful = state.is_doubtful || !is_settled(state);
+      }
+      return;
+    }
     std::vector<std::unique_ptr<Round>> rounds;
     for (const HoleReading reading : {HoleReading::Opaque, HoleReading::Shape}) {
       if (rounds.empty() || has_holes()) {
@@ -258,6 +265,9 @@ class Asker {
 
   // False: there is nothing more to ask.
   bool ask_by_value(const Statement& statement) {
+    if (budget_.left == 0) {
+      return false;
+    }
     const Statements subjects{&statement};
     const std::optional<Statements> relevant =
         sets_ ? relevant_statements(*sets_, subjects, *question_.after.policy, others())
@@ -266,7 +276,7 @@ class Asker {
     const std::vector<Regime> regimes =
         regimes_by_value(sources_of(question_, Bound::Outer, which), options_.catalogue);
     State& state = states_[statement_number(statement)];
-    state.is_doubtful = regimes.empty() || budget_.left == 0;
+    state.is_doubtful = regimes.empty();
     for (const Regime& regime : regimes) {
       if (!state.is_doubtful) {
         ask_in(regime, subjects, which);
@@ -464,6 +474,9 @@ class Asker {
     }
     for (const std::string& name : names) {
       for (const std::string& text : likely_values(name, policies)) {
+        if (budget_.left == 0) {
+          return;
+        }
         Regime certain(options_.catalogue);
         for (const std::string& other : names) {
           certain.variables[other] = {.kind = VariableValue::Kind::Text,

@@ -98,6 +98,13 @@ std::unique_ptr<Round> make_round(const Question& question, RoundOptions options
   round->compilation = compile(sources_of(question, options.bound, options.relevant),
                                round->regime,
                                options.sets != nullptr ? Actions::LeftOut : Actions::Compiled);
+  // Making a space is work as well: about as much for a statement as so many steps of a search.
+  constexpr std::size_t kStepsForStatement = 500;
+  std::size_t steps = 0;
+  for (const CompiledPolicy& policy : round->compilation.policies) {
+    steps += (policy.allows.size() + policy.denies.size()) * kStepsForStatement;
+  }
+  options.budget->left -= std::min(options.budget->left, steps);
   round->asked = round->compilation.asked;
   if (question.demands) {
     question.demands(round->compilation, round->asked);

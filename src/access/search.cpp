@@ -106,7 +106,10 @@ bool Searcher::holds(LiteralId id, const Known& known) {
   }
   const Language& language = space_.language(literal.language);
   const auto meets_it = [&](const Word& word) {
-    budget_.left -= std::min(budget_.left, language.any.size() + language.unless.size());
+    constexpr std::size_t kLettersForOne = 64;
+    budget_.left -= std::min(
+        budget_.left,
+        (language.any.size() + language.unless.size()) * (1 + (word.size() / kLettersForOne)));
     return is_member(language, word) != literal.is_negated;
   };
   const std::vector<Word>& words = known.value.words;

