@@ -41,9 +41,20 @@ bool has_text(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
+// What templates give where nothing has to be given: `Default: none`.
+bool says_there_is_none(std::string_view text) {
+  constexpr std::array kNothing =
+      std::to_array<std::string_view>({"", "none", "null", "nil", "n/a", "-"});
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return std::ranges::find(kNothing, lower) != kNothing.end();
+}
+
 Given of_parameter(const Parameter& parameter) {
   const bool has_default =
-      !parameter.is_given && parameter.value && !text_of(&*parameter.value).empty();
+      !parameter.is_given && parameter.value && !says_there_is_none(text_of(&*parameter.value));
   if (parameter.kind == Parameter::Kind::Looked) {
     return Given::LookedUp;
   }

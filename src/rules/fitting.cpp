@@ -127,7 +127,11 @@ class Sorting {
     if (actions.empty()) {
       doubt(action, fmt::format("whether AWS has an action `{}`", text), action.span);
     } else if (any_takes(possible_)) {
-      fitting.push_back(action);
+      if (is_of_other_service(text)) {
+        doubt(action, fmt::format("whether `{}` is asked of the resource", text), action.span);
+      } else {
+        fitting.push_back(action);
+      }
     } else if (any_takes(possible_at_most_)) {
       perhaps.push_back(action);
       for (const Pattern& resource : open_.patterns) {
@@ -150,6 +154,18 @@ class Sorting {
       out.push_back(possible_types(pattern, catalogue_));
     }
     return out;
+  }
+
+  // An action of another service than the resource's, where the statement names no resource:
+  // `s3:*` on `*` for a bucket of tables. Calls of API Gateway have a service of their own.
+  bool is_of_other_service(std::string_view action) const {
+    constexpr std::string_view kWithCalls = "apigateway";
+    const bool is_known = !catalogue_.types_of_arn_service(own_service_).empty() &&
+                          catalogue_.find_service(own_service_) && own_service_ != kWithCalls;
+    const bool is_everything = std::ranges::all_of(
+        open_.patterns, [](const Pattern& pattern) { return pattern.text() == "*"; });
+    return is_known && is_everything &&
+           lower_case(action.substr(0, action.find(':'))) != own_service_;
   }
 
   // A resource of neither the action's service nor the one that the policy is for is none that
