@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "report/view.h"
 
@@ -45,6 +48,40 @@ std::vector<ChangeLine> change_lines(const Report& report) {
     }
   }
   return lines;
+}
+
+ShortLines short_lines(std::vector<ChangeLine> lines) {
+  constexpr std::size_t kShown = 5;
+  const auto is_new = [](const ChangeLine& line) {
+    return line.finding->rule->id == "access-of-new-principal";
+  };
+  ShortLines out;
+  std::size_t left = kShown;
+  // One line more than that is no shorter as a count.
+  if (static_cast<std::size_t>(std::ranges::count_if(lines, is_new)) == kShown + 1) {
+    ++left;
+  }
+  for (ChangeLine& line : lines) {
+    if (!is_new(line)) {
+      out.shown.push_back(std::move(line));
+    } else if (left > 0) {
+      --left;
+      out.shown.push_back(std::move(line));
+    } else {
+      out.new_principals.push_back(line.finding);
+    }
+  }
+  return out;
+}
+
+std::string new_principals_text(const ShortLines& lines) {
+  constexpr std::size_t kNamed = 8;
+  const std::vector<const Finding*>& all = lines.new_principals;
+  std::string out = fmt::format("{} more principals are new and have access: ", all.size());
+  for (std::size_t i = 0; i < all.size() && i < kNamed; ++i) {
+    out += (i == 0 ? "" : ", ") + all[i]->origin.address;
+  }
+  return all.size() > kNamed ? fmt::format("{} and {} others", out, all.size() - kNamed) : out;
 }
 
 }  // namespace leastwise

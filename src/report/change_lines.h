@@ -26,4 +26,15 @@ bool is_change_line(const Finding& finding);
 /// The lines among the findings that count, in the order of reports.
 std::vector<ChangeLine> change_lines(const Report& report);
 
+/// The lines for people. A first plan makes every principal of an account: what each of them can
+/// use is no news then, so only some are shown, and the others are counted.
+struct ShortLines {
+  std::vector<ChangeLine> shown;
+  std::vector<const Finding*> new_principals;  ///< not shown
+};
+ShortLines short_lines(std::vector<ChangeLine> lines);
+
+/// "15 more principals are new: role a, ...". Their addresses as they are: formats make them safe.
+std::string new_principals_text(const ShortLines& lines);
+
 }  // namespace leastwise

@@ -165,13 +165,13 @@ class MarkdownReport {
 
   // For people who review: what the change adds and takes away.
   void write_change() {
-    const std::vector<ChangeLine> lines = change_lines(report_);
-    if (lines.empty()) {
+    const ShortLines lines = short_lines(change_lines(report_));
+    if (lines.shown.empty()) {
       return;
     }
     out_ +=
         "\n### Access gained and lost\n\n| | Resource | What | For example |\n|---|---|---|---|\n";
-    write_some(lines, kListMax, [](const ChangeLine& line) {
+    write_some(lines.shown, kListMax, [](const ChangeLine& line) {
       return fmt::format("| {}{} | {} | {} | {} |\n",
                          direction(line),
                          line.finding->certainty == Truth::Maybe ? " (maybe)" : "",
@@ -179,6 +179,9 @@ class MarkdownReport {
                          message(shortened(line.finding->message, kCellMax)),
                          line.example.empty() ? "" : message(shortened(line.example, kCellMax)));
     });
+    if (!lines.new_principals.empty()) {
+      out_ += fmt::format("\n{}\n", message(shortened(new_principals_text(lines), kCellMax * 2)));
+    }
   }
 
   void write_details() {

@@ -135,12 +135,12 @@ class TextReport {
 
   // What the change adds and takes away, a line each: for people who review it.
   void write_change() {
-    const std::vector<ChangeLine> lines = change_lines(report_);
-    if (lines.empty()) {
+    const ShortLines lines = short_lines(change_lines(report_));
+    if (lines.shown.empty()) {
       return;
     }
     heading("Access that the change adds (+) and takes away (-)");
-    for (const ChangeLine& one : lines) {
+    for (const ChangeLine& one : lines.shown) {
       line("  {} {}{}: {}",
            one.is_lost ? '-' : '+',
            one_line(one.finding->origin.address),
@@ -149,6 +149,9 @@ class TextReport {
       if (!one.example.empty()) {
         line("    {}", one_line(one.example));
       }
+    }
+    if (!lines.new_principals.empty()) {
+      line("  + {} (--format json tells what each can use)", one_line(new_principals_text(lines)));
     }
   }
 
