@@ -1,13 +1,14 @@
 // Reading only what matters.
 //
 // A plan of 100 MB is mostly resources that have nothing to do with access. The selector below is
-// asked at every list and map of the text. Entries of types that do not matter are given up as a
-// whole when their values begin, so that nothing of them is built but a place. It relies on
-// Terraform's order of keys (`type` before `change`), and only for speed: where the order is
+// asked at every list and map of the text. Entries of types that do not matter are passed over as a
+// whole when they begin, so that nothing of them is built but a place. Within the others it relies
+// on Terraform's order of keys (`type` before `change`), and only for speed: where the order is
 // another one everything is kept. What a plan says twice is kept once: an object without a change
 // is before what it is after, and prior state repeats what the changes say.
 #include "terraform/selector.h"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -38,6 +39,14 @@ struct Listed {
   std::set<std::string, std::less<>> all;
   std::set<std::string, std::less<>> unchanged;
 };
+
+// Is this an entry of a module's list? Only the outermost one counts, so that nothing is looked
+// through once for each level of a text that nests them.
+bool is_entry_of_module(std::span<const PathStep> path) {
+  const auto is_list = [](const PathStep& step) { return step.key == "resources"; };
+  return path.size() >= 2 && is_list(path[path.size() - 2]) &&
+         std::ranges::count_if(path, is_list) == 1;
+}
 
 // Decides what is kept. Remembers the type of the entry that the reader is in.
 class Selector {
@@ -90,7 +99,9 @@ class Selector {
     const std::string_view part = path[1].key;
     if (path.size() == 2) {
       if ((part == "before" || part == "before_sensitive") && is_no_op(enclosing)) {
-        listed_->unchanged.insert(address_);
+        if (!address_.empty()) {
+          listed_->unchanged.insert(address_);
+        }
         return false;
       }
       return part == "actions" || part == "before" || part == "after" || part == "after_unknown" ||
@@ -140,9 +151,12 @@ class Selector {
   static bool holds_values(std::span<const PathStep> path) {
     const std::size_t size = path.size();
     const std::string_view part = path.back().key;
-    const bool is_of_change =
-        size >= 4 && path[size - 2].key == "change" && (part == "before" || part == "after");
-    return is_of_change || (size >= 3 && part == "values" && path[size - 3].key == "resources");
+    const bool is_of_entry = (size == 4 && path[0].key == "resource_changes") ||
+                             (size == 5 && path[0].key == "deferred_changes");
+    if (is_of_entry) {
+      return path[size - 2].key == "change" && (part == "before" || part == "after");
+    }
+    return part == "values" && size >= 3 && is_entry_of_module(path.first(size - 1));
   }
 
   // Looks at an entry's type and mode as far as they were read.
@@ -182,27 +196,39 @@ class Selector {
   Attributes* kept_attributes_ = nullptr;  // of the entry's type
 };
 
-// Whether the values of an entry begin here whose type does not matter, or that was read before.
-// Deferred entries are kept: that something is deferred is worth knowing of every type.
-bool drops_entry(std::span<const PathStep> path, const Node& enclosing, const Listed& listed) {
+// Which types matter: the tables are asked once for each.
+class Relevant {
+ public:
+  bool operator()(const std::string& type, Mode mode) {
+    const auto [at, is_new] = known_.try_emplace({type, mode}, false);
+    if (is_new) {
+      at->second = is_relevant(type, mode);
+    }
+    return at->second;
+  }
+
+ private:
+  std::map<std::pair<std::string, Mode>, bool> known_;
+};
+
+// Whether an entry begins whose type does not matter, or that was read before. Deferred entries are
+// kept: that something is deferred is worth knowing of every type.
+bool drops_entry(std::span<const PathStep> path,
+                 const ReadOptions::Peek& peek,
+                 const Listed& listed,
+                 Relevant& relevant) {
   const std::size_t size = path.size();
-  if (size < 3) {
-    return false;
-  }
   const std::string_view top = path.front().key;
-  const std::string_view part = path.back().key;
-  const bool is_change = top == "resource_changes" && size == 3 && part == "change";
-  const bool is_in_list = path[size - 3].key == "resources" && path[size - 2].key.empty();
-  const bool is_state = (top == "prior_state" || top == "planned_values") && part == "values";
-  const bool is_block = top == "configuration" && part == "expressions";
-  if (!is_change && !(is_in_list && (is_state || is_block))) {
+  const bool is_change = top == "resource_changes" && size == 2;
+  const bool is_state = top == "prior_state" || top == "planned_values";
+  if (!is_change && !((is_state || top == "configuration") && is_entry_of_module(path))) {
     return false;
   }
-  const std::string_view type = text_of(enclosing.find("type"));
-  const bool is_data = text_of(enclosing.find("mode")) == "data";
-  const bool is_repeated = top == "prior_state" && is_state && !is_data &&
-                           listed.unchanged.contains(text_of(enclosing.find("address")));
-  return is_repeated || (!type.empty() && !is_relevant(type, is_data ? Mode::Data : Mode::Managed));
+  const std::string type = peek("type");
+  const Mode mode = peek("mode") == "data" ? Mode::Data : Mode::Managed;
+  const bool is_repeated =
+      top == "prior_state" && mode == Mode::Managed && listed.unchanged.contains(peek("address"));
+  return is_repeated || (!type.empty() && !relevant(type, mode));
 }
 
 }  // namespace
@@ -218,8 +244,9 @@ void select_what_matters(ReadOptions& read, Extent extent, PlannedValues planned
     return selector->asks_scalars(path);
   };
   if (extent == Extent::WhatMatters) {
-    read.drop_enclosing = [listed](std::span<const PathStep> path, const Node& enclosing) {
-      return drops_entry(path, enclosing, *listed);
+    const auto relevant = std::make_shared<Relevant>();
+    read.drop = [listed, relevant](std::span<const PathStep> path, const ReadOptions::Peek& peek) {
+      return drops_entry(path, peek, *listed, *relevant);
     };
   }
 }

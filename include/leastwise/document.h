@@ -164,9 +164,13 @@ struct ReadOptions {
   /// what is kept. What is passed over in JSON is looked at for brackets and strings only: other
   /// mistakes in it are not found. Empty: everything is kept.
   std::function<bool(std::span<const PathStep> path, const Node& enclosing)> keep;
-  /// Asked before `keep`, about the same place. True: the enclosing container is not wanted itself,
-  /// and what was built of it is given up: it becomes one `Skipped` node. Empty: never.
-  std::function<bool(std::span<const PathStep> path, const Node& enclosing)> drop_enclosing;
+  /// Looks ahead into a map that begins: the text of a member. Empty where there is none, or no
+  /// string, or one with escapes by number.
+  using Peek = std::function<std::string(std::string_view key)>;
+  /// JSON: asked before `keep` when a map begins in a list, of which nothing is read yet. True: it
+  /// becomes one `Skipped` node. A peek takes time in proportion to what it looks at: ask of few
+  /// levels. Empty: never.
+  std::function<bool(std::span<const PathStep> path, const Peek& peek)> drop;
   /// Asked when a map begins that is kept: is `keep` to be asked about its scalars, too? Those that
   /// it refuses are left out altogether. Empty: never.
   std::function<bool(std::span<const PathStep> path)> asks_scalars;

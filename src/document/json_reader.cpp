@@ -8,7 +8,8 @@
 //
 // What is passed over is not lexed: the cursor jumps to its closing bracket, several times faster.
 // A plan is mostly that. Only brackets and strings are looked at there, so what is wrong between
-// them stays unsaid; where they do not match the lexer goes the long way, and says why.
+// them stays unsaid; where they do not match the lexer goes the long way, and says why. The same is
+// done in a map of which only some scalars are wanted: those are lexed one by one.
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
@@ -99,8 +100,121 @@ const char* closing_bracket(const char* at, const char* end, char closing, std::
   return nullptr;
 }
 
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 bool is_between(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',' || c == ':';
+  return is_space(c) || c == ',' || c == ':';
+}
+
+// The members of a map as they stand, without lexing what they hold.
+class RawMembers {
+ public:
+  // `at` is behind the opening bracket.
+  RawMembers(const char* at, const char* end, std::size_t depth_max)
+      : at_(at), end_(end), depth_max_(depth_max) {}
+
+  // False at the closing bracket, where `at` is then, and where the text is not as it should be.
+  bool next() {
+    skip_space();
+    if (is_at('}')) {
+      return false;
+    }
+    const bool goes_on = is_first_ || take(',');
+    is_first_ = false;
+    is_good_ = is_good_ && goes_on && take_key() && take(':') && take_value();
+    return is_good_;
+  }
+
+  bool is_at_end() const { return is_good_ && is_at('}'); }
+  const char* at() const { return at_; }         // behind the value
+  std::string_view key() const { return key_; }  // ASCII, without escapes
+  std::string_view value() const { return {value_, at_}; }
+
+ private:
+  bool is_at(char c) const { return at_ != end_ && *at_ == c; }
+
+  void skip_space() {
+    while (at_ != end_ && is_space(*at_)) {
+      ++at_;
+    }
+  }
+
+  bool take(char c) {
+    skip_space();
+    const bool is_there = is_at(c);
+    at_ += is_there ? 1 : 0;
+    skip_space();
+    return is_there;
+  }
+
+  bool take_key() {
+    const char* quote = is_at('"') ? closing_quote(at_ + 1, end_) : nullptr;
+    if (quote == nullptr) {
+      return false;
+    }
+    key_ = {at_ + 1, quote};
+    at_ = quote + 1;
+    return std::ranges::all_of(key_, [](char c) { return c >= ' ' && c <= '~' && c != '\\'; });
+  }
+
+  bool take_value() {
+    value_ = at_;
+    const char* end = end_of_value();
+    if (end == nullptr || end == value_) {
+      return false;
+    }
+    at_ = end;
+    return true;
+  }
+
+  // Behind it. None where brackets or quotes do not match.
+  const char* end_of_value() const {
+    if (at_ == end_) {
+      return nullptr;
+    }
+    const char* last = nullptr;
+    switch (*at_) {
+      case '"':
+        last = closing_quote(at_ + 1, end_);
+        break;
+      case '{':
+      case '[':
+        last = closing_bracket(at_ + 1, end_, *at_ == '{' ? '}' : ']', depth_max_);
+        break;
+      default:
+        return std::find_if(
+            at_, end_, [](char c) { return is_between(c) || c == '}' || c == ']' || c == '"'; });
+    }
+    return last == nullptr ? nullptr : last + 1;
+  }
+
+  const char* at_;
+  const char* end_;
+  std::size_t depth_max_;
+  std::string_view key_;
+  const char* value_ = nullptr;
+  bool is_first_ = true;
+  bool is_good_ = true;
+};
+
+// A string as it stands, with quotes and plain escapes taken out. Empty for anything else.
+std::string plain_text(std::string_view value) {
+  if (!value.starts_with('"')) {
+    return {};
+  }
+  std::string out;
+  for (std::size_t i = 1; i + 1 < value.size(); ++i) {
+    if (value[i] == '\\') {
+      ++i;
+      if (std::string_view("\"\\/").find(value[i]) == std::string_view::npos) {
+        return {};
+      }
+    }
+    out += value[i];
+  }
+  return out;
 }
 
 // The part of nlohmann's message that speaks of the input: "... - unexpected
@@ -240,13 +354,69 @@ class SaxHandler {
   bool bracket_begin(NodeKind kind) {
     const char* begin = token_begin();
     last_end_ = begin + 1;
-    if (!builder_.begin(kind, offset(begin))) {
+    const ReadOptions::Peek peek = [this](std::string_view key) { return text_ahead(key); };
+    if (!builder_.begin(kind, offset(begin), {}, peek)) {
       return false;
     }
     if (builder_.is_skipping()) {
       jump(kind == NodeKind::Map ? '}' : ']');
     }
+    return builder_.is_skipping() || kind != NodeKind::Map || !builder_.asks_scalars() ||
+           take_members();
+  }
+
+  RawMembers members_ahead() const {
+    return {cursor_, end_, depth_max_ - std::min(depth_max_, builder_.depth())};
+  }
+
+  // Of the map that begins: see `ReadOptions::Peek`.
+  std::string text_ahead(std::string_view key) const {
+    for (RawMembers members = members_ahead(); members.next();) {
+      if (members.key() == key) {
+        return plain_text(members.value());
+      }
+    }
+    return {};
+  }
+
+  // Lexes what is wanted of a map that refuses some scalars. Does nothing where the text is not as
+  // it should be: the lexer says why. False where an event says so.
+  bool take_members() {
+    RawMembers members = members_ahead();
+    while (members.next()) {
+    }
+    if (!members.is_at_end()) {
+      return true;
+    }
+    const char* const closing = members.at();
+    for (members = members_ahead(); members.next();) {
+      const std::string_view key = members.key();
+      if (!builder_.key(
+              std::string(key),
+              {range_.file, offset(key.data() - 1), offset(key.data() + key.size() + 1)})) {
+        return false;
+      }
+      const std::string_view value = members.value();
+      const bool is_scalar = value.front() != '{' && value.front() != '[';
+      if (!(is_scalar && builder_.refuses_scalar()) && !take_value(value)) {
+        return false;
+      }
+    }
+    cursor_ = closing;
+    last_end_ = closing;
     return true;
+  }
+
+  // The events of a value in the text.
+  bool take_value(std::string_view value) {
+    const char* const end = end_;
+    cursor_ = value.data();
+    last_end_ = cursor_;
+    end_ = cursor_ + value.size();
+    const bool goes_on = nlohmann::json::sax_parse(
+        this->begin(), this->end(), this, nlohmann::json::input_format_t::json);
+    end_ = end;
+    return goes_on;
   }
 
   // Lets the lexer go on at the closing bracket. Once that fails the text is not well-formed.

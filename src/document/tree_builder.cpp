@@ -59,26 +59,19 @@ std::span<const PathStep> TreeBuilder::path() {
 }
 
 // Asks about the container that begins. True: nothing below it is built.
-bool TreeBuilder::passes_over() {
-  if (open_ == 0 || (!options_->keep && !options_->drop_enclosing)) {
+bool TreeBuilder::passes_over(NodeKind kind, const ReadOptions::Peek& peek) {
+  if (open_ == 0) {
     return false;
   }
-  const std::span<const PathStep> path = this->path();
-  const Node& enclosing = top().node;
-  if (options_->drop_enclosing && options_->drop_enclosing(path, enclosing)) {
-    skip_begin_ = enclosing.span.begin;
-    skip_depth_ = 2;
-    close_frame();
-    return true;
-  }
-  if (options_->keep && !options_->keep(path, enclosing)) {
-    skip_depth_ = 1;
-    return true;
-  }
-  return false;
+  const bool is_dropped = options_->drop && peek && kind == NodeKind::Map && top().node.is_list() &&
+                          options_->drop(path(), peek);
+  return is_dropped || (options_->keep && !options_->keep(path(), top().node));
 }
 
-bool TreeBuilder::begin(NodeKind kind, std::uint32_t offset, std::string tag) {
+bool TreeBuilder::begin(NodeKind kind,
+                        std::uint32_t offset,
+                        std::string tag,
+                        const ReadOptions::Peek& peek) {
   if (depth() >= options_->limits.depth_max) {
     return refuse(
         fmt::format("lists and maps are nested more than {} deep", options_->limits.depth_max),
@@ -89,8 +82,9 @@ bool TreeBuilder::begin(NodeKind kind, std::uint32_t offset, std::string tag) {
     ++skip_depth_;
     return true;
   }
-  skip_begin_ = offset;
-  if (passes_over()) {
+  if (passes_over(kind, peek)) {
+    skip_begin_ = offset;
+    skip_depth_ = 1;
     return true;
   }
   const bool asks_scalars = kind == NodeKind::Map && open_ > 0 && options_->asks_scalars &&
@@ -163,8 +157,7 @@ bool TreeBuilder::scalar(Node node) {
   if (skip_depth_ > 0) {
     return true;
   }
-  const bool is_refused = open_ > 0 && top().asks_scalars && !options_->keep(path(), top().node);
-  return is_refused || place(std::move(node));
+  return refuses_scalar() || place(std::move(node));
 }
 
 bool TreeBuilder::place(Node node) {

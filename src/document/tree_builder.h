@@ -25,13 +25,21 @@ class TreeBuilder {
 
   /// Every event returns false when a limit is hit or the input is wrong: stop
   /// parsing, `error()` says why.
-  bool begin(NodeKind kind, std::uint32_t offset, std::string tag = {});
+  bool begin(NodeKind kind,
+             std::uint32_t offset,
+             std::string tag = {},
+             const ReadOptions::Peek& peek = {});
   bool end(std::uint32_t offset);
   bool key(std::string text, Span span);
   bool scalar(Node node);
 
   /// True while events are passed over: their values need not be made.
   bool is_skipping() const { return skip_depth_ > 0; }
+
+  /// The map that is open refuses some scalars.
+  bool asks_scalars() { return open_ > 0 && top().asks_scalars; }
+  /// Would a scalar be refused here, after its key was told?
+  bool refuses_scalar() { return asks_scalars() && !options_->keep(path(), top().node); }
 
   /// Lists and maps that are open, passed over or not.
   std::size_t depth() const { return open_ + skip_depth_; }
@@ -61,7 +69,7 @@ class TreeBuilder {
   Frame& open_frame();
   void close_frame();
   std::span<const PathStep> path();
-  bool passes_over();
+  bool passes_over(NodeKind kind, const ReadOptions::Peek& peek);
   void note_duplicate(Frame& frame);
 
   FileId file_;

@@ -108,28 +108,81 @@ TEST(JsonReader, PassesOverWhatIsNotWanted) {
   EXPECT_EQ(asked, (std::vector<std::string>{"/0", "/0/change", "/1", "/1/change", "/1/change/a"}));
 }
 
-TEST(JsonReader, GivesUpWhatEnclosesAnUnwantedPart) {
+TEST(JsonReader, LooksAheadIntoMapsOfAList) {
   ReadOptions options;
-  std::vector<std::string> kept;
-  options.drop_enclosing = [](std::span<const PathStep> path, const Node& enclosing) {
-    const Node* type = enclosing.find("type");
-    return path.back().key == "change" && type != nullptr && type->as_text() == "vpc";
+  std::vector<std::string> seen;
+  options.drop = [&seen](std::span<const PathStep>, const ReadOptions::Peek& peek) {
+    seen.push_back(peek("name") + "|" + peek("type"));
+    return peek("type") == "vpc";
   };
+  std::vector<std::string> kept;
   options.keep = [&kept](std::span<const PathStep> path, const Node&) {
     kept.emplace_back(path.back().key);
     return path.back().key != "tags";
   };
   const Read result =
-      read(R"([{"type":"vpc","change":{"a":["]",{"b":"}\\"}]},"z":[1,{}],"y":2},)"
-           R"({"type":"iam","change":{"a":[1],"tags":{"\"]":[]}}},{"type":"vpc","change":[]}])",
+      read(R"([{"change":{"type":["]",{"b":"}\\"}]},"name":"a[\"b\\\"]","type":"vpc","y":2},)"
+           R"({"type":"iam","change":{"a":[1],"tags":{"\"]":[]}}},{"name":"\u0041","type":"vpc"},)"
+           R"({"name":1,"type":null}])",
            options);
   ASSERT_TRUE(result.document) << result.document.error().message;
   EXPECT_EQ(
       dump(result.sources, result.document->root),
-      R"([skipped<{"type":"vpc","change":{"a":["]",{"b":"}\\"}]},"z":[1,{}],"y":2}>, )"
+      R"([skipped<{"change":{"type":["]",{"b":"}\\"}]},"name":"a[\"b\\\"]","type":"vpc","y":2}>, )"
       R"({<"type">: iam<"iam">, <"change">: {<"a">: [1<1>], <"tags">: skipped<{"\"]":[]}>}}, )"
-      R"(skipped<{"type":"vpc","change":[]}>])");
-  EXPECT_EQ(kept, (std::vector<std::string>{"", "", "change", "a", "tags", ""}));
+      R"(skipped<{"name":"\u0041","type":"vpc"}>, {<"name">: 1<1>, <"type">: null<null>}])");
+  EXPECT_EQ(seen, (std::vector<std::string>{"a[\"b\\\"]|vpc", "|iam", "|vpc", "|"}));
+  EXPECT_EQ(kept, (std::vector<std::string>{"", "change", "a", "tags", ""}));
+}
+
+// Only what is wanted is lexed, and it stands as if everything was.
+TEST(JsonReader, TakesSomeScalarsOfAMap) {
+  ReadOptions options;
+  options.asks_scalars = [](std::span<const PathStep> path) { return path.back().key == "v"; };
+  options.keep = [](std::span<const PathStep> path, const Node&) {
+    return !path.back().key.starts_with("no");
+  };
+  const Read result = read(
+      R"({"v": { "no1" : "a\"}" ,"yes":"b\u0041\"", "no2":-1.5e3,"n":2.50 ,"no3":{"}":[1]},"t":true,)"
+      R"("l":[1, {"no4": [2]}],"no5":null} , "no6": 1})",
+      options);
+  ASSERT_TRUE(result.document) << result.document.error().message;
+  EXPECT_EQ(
+      dump(result.sources, result.document->root),
+      R"({<"v">: {<"yes">: bA"<"b\u0041\"">, <"n">: 2.50<2.50>, <"no3">: skipped<{"}":[1]}>, )"
+      R"(<"t">: true<true>, <"l">: [1<1>, {<"no4">: skipped<[2]>}]}, <"no6">: 1<1>})");
+}
+
+// Where the text is not as it should be the lexer goes the long way, and says why.
+TEST(JsonReader, FindsMistakesInAMapOfWhichItTakesSome) {
+  ReadOptions options;
+  options.asks_scalars = [](std::span<const PathStep> path) { return path.back().key == "v"; };
+  options.keep = [](std::span<const PathStep> path, const Node&) {
+    return !path.back().key.starts_with("no");
+  };
+  const auto message = [&](std::string_view text) {
+    SourceMap sources;
+    const Result<Document> got =
+        read_json(sources, *sources.add("a.json", std::string(text)), options);
+    return got ? dump(sources, got->root)
+               : got.error().message + " @" + std::to_string(got.error().where.begin);
+  };
+  EXPECT_EQ(message(R"({"v":{"\u006eo":1,"a":2}})"), R"({<"v">: {<"a">: 2<2>}})");
+  EXPECT_EQ(message(R"({"v":{}})"), R"({<"v">: {}})");
+  EXPECT_EQ(message("{\"v\":{\"n\xC3\xB6\":1}}"), "{<\"v\">: {<\"n\xC3\xB6\">: 1<1>}}");
+  EXPECT_TRUE(message("{\"v\":{\"n\xC3\":1}}").starts_with("not valid JSON"));
+  EXPECT_TRUE(message(R"({"v":{"no":1,"a":2)").starts_with("not valid JSON"))
+      << message(R"({"v":{"no":1,"a":2)");
+  EXPECT_TRUE(message(R"({"v":{"no":[1}})").starts_with("not valid JSON"));
+  EXPECT_TRUE(message(R"({"v":{"a":tru}})").starts_with("not valid JSON"));
+  EXPECT_TRUE(message(R"({"v":{"a":"\x"}})").starts_with("not valid JSON"));
+  EXPECT_TRUE(message(R"({"v":{"a":}})").starts_with("not valid JSON"));
+  EXPECT_TRUE(message(R"({"v":{"a"}})").starts_with("not valid JSON"));
+  EXPECT_TRUE(message(R"({"v":{1:2}})").starts_with("not valid JSON"));
+  EXPECT_TRUE(message(R"({"v":{"a" 2}})").starts_with("not valid JSON"));
+  EXPECT_TRUE(message(R"({"v":{"a":2 "b":2}})").starts_with("not valid JSON"));
+  EXPECT_TRUE(message(R"({"v":{"a":2,}})").starts_with("not valid JSON"));
+  EXPECT_TRUE(message(R"({"v":{,"a":2}})").starts_with("not valid JSON"));
 }
 
 TEST(JsonReader, SaysWhatToDoAboutACommaTooMany) {
