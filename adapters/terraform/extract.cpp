@@ -23,6 +23,7 @@ void extract_instance(Extraction& run, const Instance& instance) {
 
 void extract(Extraction& run) {
   index_names(run);
+  run.facts->model.resources.reserve(run.plan->instances.size());
   // Deposed objects share their address with the one that took their place: they come last, so that
   // the address leads to that one.
   for (const bool is_deposed : {false, true}) {

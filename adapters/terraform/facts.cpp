@@ -136,6 +136,7 @@ Node fact_values(const Extraction& run, const Instance& instance, const View& va
       map.add("ProviderConfiguration", Node::string(std::move(provider), instance.span));
     }
   }
+  map.members.shrink_to_fit();  // a plan may have a hundred thousand of them
   return map;
 }
 

@@ -42,6 +42,7 @@ class PlanReader {
     const Node& root = plan_->root;
     read_flags(root);
     if (const Node* changes = list_at(root, "resource_changes")) {
+      plan_->instances.reserve(changes->items.size());
       for (const Node& entry : changes->items) {
         add_change(entry, Part::Change);
       }
