@@ -221,6 +221,9 @@ class Catalogue {
   std::optional<ServiceId> find_service(std::string_view prefix) const;
 
   Action action(ActionId id) const;
+  /// The same as in `action`, for those who ask about thousands.
+  ServiceId service_of(ActionId id) const;
+  AccessLevel level_of(ActionId id) const;
   /// `s3:GetObject`, a literal name.
   std::optional<ActionId> find_action(std::string_view text) const;
   /// Every action that a pattern matches (`s3:Get*`, `*`), in ascending order: those where the

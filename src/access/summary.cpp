@@ -27,15 +27,17 @@ std::size_t rank(AccessLevel level) {
 
 std::vector<ServiceAccess> by_service_and_level(const std::vector<ActionId>& actions,
                                                 const Catalogue& catalogue) {
-  std::map<std::pair<std::string_view, std::size_t>, ServiceAccess> groups;
+  std::map<std::pair<ServiceId, std::size_t>, ServiceAccess> groups;
   // Actions of one service and level often follow one another.
   ServiceAccess* last = nullptr;
+  ServiceId service{};
   for (const ActionId id : actions) {
-    const Action action = catalogue.action(id);
-    if (last == nullptr || last->service != action.prefix || last->level != action.level) {
-      last = &groups[{action.prefix, rank(action.level)}];
-      last->service = action.prefix;
-      last->level = action.level;
+    const AccessLevel level = catalogue.level_of(id);
+    if (last == nullptr || catalogue.service_of(id) != service || level != last->level) {
+      service = catalogue.service_of(id);
+      last = &groups[{service, rank(level)}];
+      last->service = catalogue.service(service).prefix;
+      last->level = level;
     }
     last->actions.push_back(id);
   }

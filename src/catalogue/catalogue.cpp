@@ -256,6 +256,16 @@ Action Catalogue::action(ActionId id) const {
           .dependents = list_of<ActionId>(image, word(6))};
 }
 
+ServiceId Catalogue::service_of(ActionId id) const {
+  return id_of<ServiceId>(
+      ImageReader(services_).word(Section::Actions, (position(id) * image::kActionWords) + 2));
+}
+
+AccessLevel Catalogue::level_of(ActionId id) const {
+  return static_cast<AccessLevel>(
+      ImageReader(services_).word(Section::Actions, (position(id) * image::kActionWords) + 3));
+}
+
 std::optional<ActionId> Catalogue::find_action(std::string_view text) const {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) {

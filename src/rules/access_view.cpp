@@ -376,4 +376,13 @@ const AccessGain& AccessView::remember_gain(const std::string& arn,
   return remembered(mutex_, gains_, arn, ask);
 }
 
+const Verdict& AccessView::remember_actions(const Patterns& actions,
+                                            const std::string& key,
+                                            const std::function<Verdict()>& ask) const {
+  const std::function<OfActions()> both = [&] {
+    return OfActions{.actions = actions, .verdict = ask()};
+  };
+  return remembered(mutex_, of_actions_, std::pair(actions.identity(), key), both).verdict;
+}
+
 }  // namespace leastwise

@@ -113,6 +113,12 @@ class AccessView {
   const AccessGain& remember_gain(const std::string& arn,
                                   const std::function<AccessGain()>& ask) const;
 
+  /// What is found out about actions that many statements share, worked out once. The key says all
+  /// else that it depends on.
+  const Verdict& remember_actions(const Patterns& actions,
+                                  const std::string& key,
+                                  const std::function<Verdict()>& ask) const;
+
   /// The actions that a statement names, wildcards expanded to those that AWS has.
   const std::vector<std::string>& actions_of(const Statement& statement) const;
 
@@ -146,6 +152,11 @@ class AccessView {
   mutable std::map<const Granting*, std::unique_ptr<Beside>> beside_;
   mutable std::map<std::pair<const void*, std::string>, std::unique_ptr<AccessAnswer>> answers_;
   mutable std::map<std::string, std::unique_ptr<AccessGain>> gains_;
+  struct OfActions {
+    Patterns actions;  // so that no others come to have their identity
+    Verdict verdict;
+  };
+  mutable std::map<std::pair<const void*, std::string>, std::unique_ptr<OfActions>> of_actions_;
 };
 
 /// Policies of APIs name routes without the API (`execute-api:/prod/*`), permissions name

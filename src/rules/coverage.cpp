@@ -155,20 +155,32 @@ Verdict untouched(const Element& element, const char* word, Compare touches) {
   return verdict;
 }
 
-// Texts that do not even begin with the same letter. A policy of AWS names a thousand actions, and
+std::string_view beginning(const Pattern& pattern) {
+  const bool has_one = !pattern.pieces.empty() && pattern.pieces.front().kind == Kind::Text;
+  return has_one ? std::string_view(pattern.pieces.front().text) : std::string_view{};
+}
+
+// Texts that do not even begin with the same letters. A policy of AWS names a thousand actions, and
 // nearly all of them are out with this.
-bool begin_apart(const Pattern& a, const Pattern& b) {
-  if (a.pieces.empty() || b.pieces.empty()) {
-    return false;
-  }
-  const PatternPiece& left = a.pieces.front();
-  const PatternPiece& right = b.pieces.front();
+bool begin_apart(std::string_view left, std::string_view right) {
+  constexpr std::size_t kLooked = 6;
   constexpr unsigned kCaseBit = 0x20U;
-  const auto letter = [](const PatternPiece& piece) {
-    return static_cast<unsigned char>(piece.text.front()) | kCaseBit;
-  };
-  return left.kind == Kind::Text && right.kind == Kind::Text && !left.text.empty() &&
-         !right.text.empty() && letter(left) != letter(right);
+  const std::size_t length = std::min({left.size(), right.size(), kLooked});
+  for (std::size_t i = 0; i < length; ++i) {
+    if (((static_cast<unsigned>(left[i]) ^ static_cast<unsigned>(right[i])) & ~kCaseBit) != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// `arn:aws:*:...` is wanted, for any service, and a pattern names one, or another partition.
+bool names_service_beyond(const Pattern& pattern, const Pattern& wanted) {
+  const std::string_view open = beginning(wanted);
+  const bool is_any_service = open.ends_with(':') && std::ranges::count(open, ':') == 2 &&
+                              wanted.pieces.size() > 1 && wanted.pieces[1].kind == Kind::Star;
+  const std::string_view named = beginning(pattern);
+  return is_any_service && named.size() > open.size();
 }
 
 Verdict covers_action(const Statement& statement, const Pattern& wanted) {
@@ -183,8 +195,9 @@ Verdict covers_action(const Statement& statement, const Pattern& wanted) {
   }
   Verdict best;
   Pattern storage;
+  const std::string_view wanted_beginning = beginning(wanted);
   for (const Pattern& pattern : element.patterns) {
-    if (begin_apart(pattern, wanted)) {
+    if (begin_apart(beginning(pattern), wanted_beginning)) {
       continue;
     }
     const Truth truth = includes(settled(pattern, storage), wanted, LetterCase::Ignored);
@@ -301,6 +314,9 @@ Verdict covers_resource(const Statement& statement, const std::vector<Pattern>& 
       continue;
     }
     for (const Pattern& pattern : element.patterns) {
+      if (names_service_beyond(pattern, one)) {
+        continue;
+      }
       const Pattern& outer = settled(pattern, storage);
       const Truth truth = includes_arn(outer, in_account_of(one, outer));
       if (truth > best.truth) {

@@ -277,10 +277,25 @@ constexpr std::array kGrantsParameters = {
     kSomewhere,
 };
 
+// Long lists are those of AWS's policies, which many principals have.
+Verdict covered_actions(const Subject& subject, const std::vector<Pattern>& wanted) {
+  constexpr std::size_t kLong = 16;
+  const Statement& statement = *subject.statement;
+  const Element& actions = statement.action;
+  if (actions.is_negated || actions.patterns.size() < kLong) {
+    return covers_actions(statement, wanted);
+  }
+  std::string key;
+  for (const Pattern& pattern : wanted) {
+    key += pattern.text() + ' ';
+  }
+  return access_of(subject).remember_actions(
+      actions.patterns, key, [&] { return covers_actions(statement, wanted); });
+}
+
 Verdict ask_covers_actions(const Subject& subject, const Parameters& parameters) {
   const std::vector<Pattern>* wanted = patterns_of(parameters, "");
-  return wanted == nullptr ? Verdict{}
-                           : covers_actions(*subject.statement, actions_or_every(*wanted));
+  return wanted == nullptr ? Verdict{} : covered_actions(subject, actions_or_every(*wanted));
 }
 
 Verdict ask_grants_action(const Subject& subject, const Parameters& parameters) {
@@ -290,7 +305,7 @@ Verdict ask_grants_action(const Subject& subject, const Parameters& parameters) 
   }
   const Statement& statement = *subject.statement;
   Wanted wanted{.actions = actions_or_every(*named), .reach = Reach::Some, .resources = {}};
-  Verdict granted = covers_actions(statement, wanted.actions);
+  Verdict granted = covered_actions(subject, wanted.actions);
   const std::vector<Pattern>* on = patterns_of(parameters, "on");
   if (on != nullptr && granted.truth != Truth::No) {
     granted = also(std::move(granted), covers(statement, *on));
@@ -390,7 +405,7 @@ std::vector<std::string> candidate_services(const Subject& subject, const Parame
 
 // One service, as far as the statement grants all of it.
 Verdict grants_service(const std::string& service, Reach reach, const Subject& subject) {
-  Verdict granted = covers_actions(*subject.statement, {glob(service + ":?*")});
+  Verdict granted = covered_actions(subject, {glob(service + ":?*")});
   if (!may_be_limited(granted, subject)) {
     return granted;
   }
@@ -402,7 +417,7 @@ Verdict grants_service(const std::string& service, Reach reach, const Subject& s
 
 // One service, as far as the statement covers all of it and a part is left that is not the whole.
 Verdict grants_part_of_service(const std::string& service, Reach reach, const Subject& subject) {
-  Verdict granted = covers_actions(*subject.statement, {glob(service + ":?*")});
+  Verdict granted = covered_actions(subject, {glob(service + ":?*")});
   if (reach == Reach::Some || !may_be_limited(granted, subject)) {
     return {};
   }
