@@ -336,6 +336,7 @@ constexpr FactAttribute kAttributes[] = {
     {"aws_iam_policy_attachment", "users", "Users"},
     {"aws_iam_policy_attachment", "groups", "Groups"},
     {"aws_iam_role", "name", "RoleName"},
+    {"aws_iam_role", "name_prefix", "RoleNamePrefix"},
     {"aws_iam_role", "path", "Path"},
     {"aws_iam_role", "max_session_duration", "MaxSessionDuration"},
     {"aws_iam_role", "description", "Description"},

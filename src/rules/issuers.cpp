@@ -43,24 +43,40 @@ std::string_view module_of(std::string_view address) {
   return address.substr(0, end);
 }
 
-// The provider that an expression such as `aws_iam_openid_connect_provider.github[0].arn` means.
-const Resource* provider_of(const Hole& hole, const Subject& subject) {
-  if (subject.model == nullptr || !hole.expression.ends_with(".arn")) {
+// `aws_iam_openid_connect_provider.github[0]` of `aws_iam_openid_connect_provider.github[0].arn`,
+// also where a data source takes it: `....arn in
+// data.aws_iam_policy_document.trust.statement[0]...`.
+std::string_view owner_of_arn(std::string_view expression) {
+  constexpr std::string_view kArn = ".arn";
+  expression = expression.substr(0, expression.find(" in "));
+  return expression.ends_with(kArn) ? expression.substr(0, expression.size() - kArn.size())
+                                    : std::string_view{};
+}
+
+}  // namespace
+
+const Resource* provider_of(const PrincipalValue& value, const Subject& subject) {
+  if (subject.model == nullptr || value.value.holes.empty()) {
     return nullptr;
   }
-  const std::string address = hole.expression.substr(0, hole.expression.size() - 4);
+  const std::string_view address = owner_of_arn(value.value.holes.front().hole.expression);
+  if (address.empty()) {
+    return nullptr;
+  }
   const std::string_view home = subject.document == nullptr
                                     ? std::string_view{}
                                     : module_of(subject.document->origin.address);
   for (const Resource& resource : subject.model->resources) {
     const bool is_same = resource.origin.address == address ||
-                         resource.origin.address == std::string(home) + address;
+                         resource.origin.address == std::string(home) + std::string(address);
     if (resource.type == "AWS::IAM::OIDCProvider" && is_same) {
       return &resource;
     }
   }
   return nullptr;
 }
+
+namespace {
 
 // A statement that demands a claim of some issuer can only be met by a token of that issuer: it is
 // the one, or the statement lets nobody in.
@@ -87,7 +103,7 @@ Issuer issuer_of_hole(const PrincipalValue& value, const Subject& subject) {
     issuer.kind = Issuer::Kind::Saml;
     return issuer;
   }
-  const Resource* provider = provider_of(hole, subject);
+  const Resource* provider = provider_of(value, subject);
   const Node* url = provider == nullptr ? nullptr : provider->attributes.find("Url");
   const std::optional<std::string_view> text = url == nullptr ? std::nullopt : url->as_text();
   if (text) {

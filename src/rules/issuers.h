@@ -30,6 +30,9 @@ struct Issuer {
 /// its address.
 Issuer issuer_of(const PrincipalValue& value, const Subject& subject);
 
+/// The provider of the change that the principal refers to; null where there is none.
+const Resource* provider_of(const PrincipalValue& value, const Subject& subject);
+
 /// Is this the URL of that issuer? Scheme, letter case and a slash at the end do not count.
 bool is_issuer(std::string_view url, std::string_view name);
 

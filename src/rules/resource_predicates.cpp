@@ -176,9 +176,26 @@ bool may_fit(const PartialString& value, const Parameters& parameters) {
   return may_equal && may_match;
 }
 
+// The other way round: is it one of those whatever is filled in? `AWSReservedSSO_` as a prefix.
+bool must_fit(const PartialString& value, const Parameters& parameters) {
+  const std::vector<Pattern>* globs = patterns_of(parameters, "matches");
+  const bool is_all =
+      list_of(parameters, "equals") == nullptr && patterns_of(parameters, "unlike") == nullptr &&
+      !parameters.numbers.contains("at_least") && !parameters.numbers.contains("at_most");
+  const Pattern shape = parse_pattern(value.shape(), {}, PatternSyntax::Glob);
+  return is_all && globs != nullptr && std::ranges::any_of(*globs, [&](const Pattern& glob) {
+           return includes(glob, shape, LetterCase::Matters) == Truth::Yes;
+         });
+}
+
 Verdict value_verdict(const Node& node, const Parameters& parameters) {
   if (node.is_string() && !node.scalar.is_known() && !may_fit(node.scalar, parameters)) {
     return {};
+  }
+  if (node.is_string() && !node.scalar.is_known() && must_fit(node.scalar, parameters)) {
+    Verdict verdict = answer(Truth::Yes, node.span);
+    verdict.words["value"] = node.scalar.display();
+    return verdict;
   }
   if (node.is_unknown() || !node.scalar.is_known()) {
     Verdict unknown = maybe(holes_of(node.scalar, node.span), node.span);

@@ -2,6 +2,7 @@
 // can take each other's place in a circle.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "rules/answers.h"
 #include "rules/issuers.h"
+#include "rules/landing.h"
 #include "rules/predicate_tables.h"
 
 namespace leastwise {
@@ -47,6 +49,30 @@ constexpr std::array kSeveralParameters = {
     ParameterSpec{"more_than", ParameterType::Number, true, "how many are still fine", {}},
 };
 
+// The issuers of clusters that the change makes are not known, but whose they are: a template
+// writes their host into the provider's ARN, and a provider of Terraform takes its URL from the
+// cluster.
+bool is_of_cluster(const PrincipalValue& value, const Subject& subject) {
+  constexpr std::string_view kProvider = "oidc-provider/";
+  constexpr std::string_view kScheme = "https://";
+  constexpr std::string_view kHost = "oidc.eks.";
+  const std::size_t at = value.value.text.find(kProvider);
+  std::string_view url = at == std::string::npos
+                             ? std::string_view{}
+                             : std::string_view(value.value.text).substr(at + kProvider.size());
+  url.remove_prefix(url.starts_with(kScheme) ? kScheme.size() : 0);
+  if (url.starts_with(kHost) || issuer_of(value, subject).name.starts_with(kHost)) {
+    return true;
+  }
+  const Resource* provider = provider_of(value, subject);
+  const auto is_cluster = [&](const std::string& address) {
+    return std::ranges::any_of(subject.model->resources, [&](const Resource& resource) {
+      return resource.type == "AWS::EKS::Cluster" && resource.origin.address == address;
+    });
+  };
+  return provider != nullptr && std::ranges::any_of(provider->references, is_cluster);
+}
+
 Verdict ask_trusts_several(const Subject& subject, const Parameters& parameters) {
   const std::string* what = text_of(parameters, "what");
   std::set<std::string> names;
@@ -54,8 +80,8 @@ Verdict ask_trusts_several(const Subject& subject, const Parameters& parameters)
   for (const PrincipalValue* value : trusted_by(*subject.principal, *subject.model)) {
     const std::string text = value->value.display();
     const bool is_service = value->type == PrincipalType::Service;
-    const bool is_cluster = value->type == PrincipalType::Federated &&
-                            issuer_of(*value, subject).name.starts_with("oidc.eks.");
+    const bool is_cluster =
+        value->type == PrincipalType::Federated && is_of_cluster(*value, subject);
     if ((what != nullptr && *what == "services" ? is_service : is_cluster) &&
         names.insert(text).second) {
       verdict.labels.push_back({value->span, {}});
@@ -98,27 +124,92 @@ Verdict ask_malformed_service(const Subject& subject, const Parameters& /*parame
 
 // ---- trusts_in_circle ----
 
-bool names(const PrincipalValue& value, const Principal& role) {
-  if (value.type != PrincipalType::Aws) {
-    return false;
+// Of `arn:aws:iam::111122223333:role/teams/app` the account, empty where it is not written out, and
+// the name, which is all that has to be known.
+struct NamedRole {
+  std::string account;
+  std::string name;
+};
+
+std::optional<NamedRole> named_role(const PartialString& value) {
+  constexpr std::string_view kRoleField = ":role/";
+  const std::size_t field = value.text.find(kRoleField);
+  const bool is_tail_known =
+      field != std::string::npos &&
+      std::ranges::all_of(value.holes, [&](const auto& placed) { return placed.offset <= field; });
+  if (!is_tail_known) {
+    return std::nullopt;
   }
-  const bool is_named = role.name.is_known() && !role.name.text.empty();
-  if (value.value.is_known() && is_named) {
-    const std::size_t at = value.value.text.find(":role/");
-    return at != std::string::npos && value.value.text.ends_with("/" + role.name.text);
+  NamedRole role;
+  const std::size_t colon = value.text.rfind(':', field - 1);
+  if (colon != std::string::npos && colon < field) {
+    role.account = value.text.substr(colon + 1, field - colon - 1);
   }
-  return std::ranges::any_of(value.value.holes, [&role](const PartialString::PlacedHole& placed) {
+  role.name = value.text.substr(std::max(value.text.rfind('/') + 1, field + kRoleField.size()));
+  return role;
+}
+
+// The account is not written out: is it the role's all the same, by what is filled in?
+bool is_in_account_of(const PartialString& value, const Principal& role) {
+  return std::ranges::any_of(value.holes, [&role](const PartialString::PlacedHole& placed) {
+    const std::string& expression = placed.hole.expression;
+    return expression.find("AWS::AccountId") != std::string::npos ||
+           expression.find("aws_caller_identity") != std::string::npos ||
+           std::ranges::any_of(role.arn.holes, [&](const PartialString::PlacedHole& other) {
+             return other.hole.expression == expression;
+           });
+  });
+}
+
+// A role of another account has the same name and is not this one.
+bool names(const PartialString& value, const Principal& role, const Subject& subject) {
+  const std::optional<NamedRole> named = named_role(value);
+  if (named && role.name.is_known() && !role.name.text.empty()) {
+    return named->name == role.name.text &&
+           (named->account.empty() ? is_in_account_of(value, role)
+                                   : lands_in(*subject.world, named->account) != Truth::No);
+  }
+  return std::ranges::any_of(value.holes, [&role](const PartialString::PlacedHole& placed) {
     return placed.hole.expression.starts_with(role.origin.address + ".");
   });
 }
 
-std::vector<std::size_t> trusted_roles(const Principal& role, const Model& model) {
+// Whom a statement lets in by name: as principals, or as the only ones of an account, which is how
+// a role that is not there yet can be named.
+std::vector<const PartialString*> names_in(const Statement& statement) {
+  std::vector<const PartialString*> out;
+  if (statement.effect == Effect::Deny || statement.principal.is_negated) {
+    return out;
+  }
+  for (const PrincipalValue& value : statement.principal.values) {
+    if (value.type == PrincipalType::Aws) {
+      out.push_back(&value.value);
+    }
+  }
+  for (const Condition& condition : statement.conditions) {
+    if (condition.key_lower() == "aws:principalarn" && !condition.is_negated) {
+      for (const ConditionValue& value : condition.values) {
+        out.push_back(&value.text);
+      }
+    }
+  }
+  return out;
+}
+
+std::vector<std::size_t> trusted_roles(const Principal& role, const Subject& subject) {
   std::vector<std::size_t> out;
-  for (const PrincipalValue* value : trusted_by(role, model)) {
-    for (std::size_t i = 0; i < model.principals.size(); ++i) {
-      const Principal& other = model.principals[i];
-      if (other.kind == PrincipalKind::Role && other.is_declared && names(*value, other)) {
-        out.push_back(i);
+  const Model& model = *subject.model;
+  if (!role.trust) {
+    return out;
+  }
+  for (const Statement& statement : model.policy(*role.trust).policy.statements) {
+    for (const PartialString* value : names_in(statement)) {
+      for (std::size_t i = 0; i < model.principals.size(); ++i) {
+        const Principal& other = model.principals[i];
+        if (other.kind == PrincipalKind::Role && other.is_declared &&
+            names(*value, other, subject)) {
+          out.push_back(i);
+        }
       }
     }
   }
@@ -129,7 +220,7 @@ Verdict ask_trusts_in_circle(const Subject& subject, const Parameters& /*paramet
   const Model& model = *subject.model;
   const auto start = principal_index(subject);
   std::set<std::size_t> seen;
-  std::vector<std::size_t> open = trusted_roles(*subject.principal, model);
+  std::vector<std::size_t> open = trusted_roles(*subject.principal, subject);
   while (!open.empty()) {
     const std::size_t at = open.back();
     open.pop_back();
@@ -137,7 +228,7 @@ Verdict ask_trusts_in_circle(const Subject& subject, const Parameters& /*paramet
       return answer(Truth::Yes, subject.principal->origin.declared);
     }
     if (seen.insert(at).second) {
-      for (const std::size_t next : trusted_roles(model.principals[at], model)) {
+      for (const std::size_t next : trusted_roles(model.principals[at], subject)) {
         open.push_back(next);
       }
     }
