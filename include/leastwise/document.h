@@ -171,8 +171,8 @@ struct ReadOptions {
   /// becomes one `Skipped` node. A peek takes time in proportion to what it looks at: ask of few
   /// levels. Empty: never.
   std::function<bool(std::span<const PathStep> path, const Peek& peek)> drop;
-  /// Asked when a map begins that is kept: is `keep` to be asked about its scalars, too? Those that
-  /// it refuses are left out altogether. Empty: never.
+  /// Asked when a map begins that is kept: is `keep` to be asked about its scalars, too? Whatever
+  /// it refuses of that map is left out altogether. Empty: never.
   std::function<bool(std::span<const PathStep> path)> asks_scalars;
   /// Text after the document is not an error; `Document::rest` tells where it
   /// begins.

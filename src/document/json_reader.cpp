@@ -9,7 +9,7 @@
 // What is passed over is not lexed: the cursor jumps to its closing bracket, several times faster.
 // A plan is mostly that. Only brackets and strings are looked at there, so what is wrong between
 // them stays unsaid; where they do not match the lexer goes the long way, and says why. The same is
-// done in a map of which only some scalars are wanted: those are lexed one by one.
+// done in a map of which only some members are wanted: those are lexed one by one.
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
@@ -361,7 +361,7 @@ class SaxHandler {
     if (builder_.is_skipping()) {
       jump(kind == NodeKind::Map ? '}' : ']');
     }
-    return builder_.is_skipping() || kind != NodeKind::Map || !builder_.asks_scalars() ||
+    return builder_.is_skipping() || kind != NodeKind::Map || !builder_.may_refuse() ||
            take_members();
   }
 
@@ -379,7 +379,7 @@ class SaxHandler {
     return {};
   }
 
-  // Lexes what is wanted of a map that refuses some scalars. Does nothing where the text is not as
+  // Lexes what is wanted of a map that refuses some members. Does nothing where the text is not as
   // it should be: the lexer says why. False where an event says so.
   bool take_members() {
     RawMembers members = members_ahead();
@@ -396,9 +396,7 @@ class SaxHandler {
               {range_.file, offset(key.data() - 1), offset(key.data() + key.size() + 1)})) {
         return false;
       }
-      const std::string_view value = members.value();
-      const bool is_scalar = value.front() != '{' && value.front() != '[';
-      if (!(is_scalar && builder_.refuses_scalar()) && !take_value(value)) {
+      if (!builder_.refuses_member() && !take_value(members.value())) {
         return false;
       }
     }

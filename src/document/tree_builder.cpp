@@ -87,10 +87,10 @@ bool TreeBuilder::begin(NodeKind kind,
     skip_depth_ = 1;
     return true;
   }
-  const bool asks_scalars = kind == NodeKind::Map && open_ > 0 && options_->asks_scalars &&
-                            options_->keep && options_->asks_scalars(path());
+  const bool may_refuse = kind == NodeKind::Map && open_ > 0 && options_->asks_scalars &&
+                          options_->keep && options_->asks_scalars(path());
   Frame& frame = open_frame();
-  frame.asks_scalars = asks_scalars;
+  frame.may_refuse = may_refuse;
   frame.node.kind = kind;
   frame.node.tag = std::move(tag);
   frame.node.span = {file_, offset, offset};
@@ -157,7 +157,7 @@ bool TreeBuilder::scalar(Node node) {
   if (skip_depth_ > 0) {
     return true;
   }
-  return refuses_scalar() || place(std::move(node));
+  return refuses_member() || place(std::move(node));
 }
 
 bool TreeBuilder::place(Node node) {

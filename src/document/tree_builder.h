@@ -36,10 +36,10 @@ class TreeBuilder {
   /// True while events are passed over: their values need not be made.
   bool is_skipping() const { return skip_depth_ > 0; }
 
-  /// The map that is open refuses some scalars.
-  bool asks_scalars() { return open_ > 0 && top().asks_scalars; }
-  /// Would a scalar be refused here, after its key was told?
-  bool refuses_scalar() { return asks_scalars() && !options_->keep(path(), top().node); }
+  /// The map that is open refuses some members.
+  bool may_refuse() { return open_ > 0 && top().may_refuse; }
+  /// Is the member refused whose key was told?
+  bool refuses_member() { return may_refuse() && !options_->keep(path(), top().node); }
 
   /// Lists and maps that are open, passed over or not.
   std::size_t depth() const { return open_ + skip_depth_; }
@@ -59,7 +59,7 @@ class TreeBuilder {
     Node node;
     std::string key;  // of the member that is being read
     Span key_span;
-    bool asks_scalars = false;
+    bool may_refuse = false;
     std::unordered_set<std::string> keys;  // only of maps with many keys
   };
 
