@@ -174,7 +174,8 @@ class Sorting {
     const std::string service = lower_case(action.substr(0, action.find(':')));
     for (const Pattern& resource : open_.patterns) {
       const std::string text = widest(resource);
-      const std::string_view other = fields_of(text)[kService];
+      const std::vector<std::string_view> fields = fields_of(text);
+      const std::string_view other = fields.size() > kService ? fields[kService] : "";
       if (other != service && other != own_service_) {
         return &resource;
       }

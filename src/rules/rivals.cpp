@@ -40,6 +40,9 @@ bool sets_same_policy(const PolicyDocument& a, const PolicyDocument& b) {
 
 std::vector<Rival> rivals_of(const PolicyDocument& document, const Model& model) {
   std::vector<Rival> out;
+  if (!is_written_whole(document)) {
+    return out;
+  }
   for (const PolicyDocument& other : model.policies) {
     const bool is_itself =
         other.origin.address == document.origin.address && other.attribute == document.attribute;
