@@ -9,6 +9,7 @@
 #pragma once
 
 #include <functional>
+#include <future>
 #include <map>
 #include <optional>
 #include <set>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include <leastwise/model.h>
+#include <leastwise/secrets.h>
 
 #include "terraform/deferred.h"
 #include "terraform/plan.h"
@@ -38,6 +40,8 @@ struct Extraction {
   ModelBuilder* builder = nullptr;
   Facts* facts = nullptr;
   Statistics* statistics = nullptr;
+  /// Keys anywhere in the text of the plan; taken once.
+  std::future<std::vector<SecretInText>>* keys = nullptr;
   Side side = Side::After;
   /// Known names, ids and ARNs of managed objects on this side: type + '|' + value -> addresses.
   /// See `index_names`.

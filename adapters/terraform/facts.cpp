@@ -125,6 +125,9 @@ std::string row_type(const Instance& instance) {
 
 Node fact_values(const Extraction& run, const Instance& instance, const View& values) {
   Node map = Node::map(instance.span);
+  // Of types with facts alone no more was read. A plan may have a hundred thousand of them.
+  constexpr std::size_t kFew = 8;
+  map.members.reserve(std::min(kFew, values.value == nullptr ? 0 : values.value->members.size()));
   for (const FactAttribute& attribute : fact_attributes(row_type(instance))) {
     const Field field{values.at(attribute.path), std::string(attribute.path)};
     if (field.view.is_set()) {
@@ -136,7 +139,6 @@ Node fact_values(const Extraction& run, const Instance& instance, const View& va
       map.add("ProviderConfiguration", Node::string(std::move(provider), instance.span));
     }
   }
-  map.members.shrink_to_fit();  // a plan may have a hundred thousand of them
   return map;
 }
 

@@ -309,7 +309,7 @@ void add_keys(Extraction& run) {
       }
     }
   }
-  for (const SecretInText& found : keys_in(text)) {
+  for (const SecretInText& found : run.keys->get()) {
     if (!known.emplace(text.substr(found.begin, found.size)).second) {
       continue;
     }

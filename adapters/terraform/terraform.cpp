@@ -1,6 +1,7 @@
 // The story of reading a plan: bytes -> Plan -> facts about before and after.
 #include "terraform/terraform.h"
 
+#include <future>
 #include <set>
 #include <string>
 #include <utility>
@@ -59,6 +60,15 @@ void keep_account(const Account& account, ModelBuilder& builder) {
   keep(builder.account.region, account.region);
 }
 
+// The whole text is searched. In a long one that is done beside the reading, which does not need
+// it.
+std::future<std::vector<SecretInText>> search_for_keys(std::string_view text) {
+  constexpr std::size_t kLong = std::size_t{1} << 20U;
+  const std::launch policy =
+      text.size() >= kLong ? std::launch::async | std::launch::deferred : std::launch::deferred;
+  return std::async(policy, keys_in, text);
+}
+
 }  // namespace
 
 bool recognises(std::string_view name, std::string_view text) {
@@ -69,6 +79,7 @@ Result<void> read(FileId file,
                   SourceMap& sources,
                   const AdapterOptions& options,
                   ModelBuilder& builder) {
+  std::future<std::vector<SecretInText>> keys = search_for_keys(sources.bytes(file));
   TRY(Plan plan, read_plan(file, sources, options, builder));
   plan.account = find_account(plan, options);
   keep_account(plan.account, builder);
@@ -100,6 +111,7 @@ Result<void> read(FileId file,
   run.builder = &builder;
   run.facts = &builder.after;
   run.statistics = &statistics;
+  run.keys = &keys;
   run.side = Side::After;
   extract(run);
 
