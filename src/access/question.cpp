@@ -59,7 +59,7 @@ class Asker {
           regime.variables[variables[i]].kind =
               is_absent ? VariableValue::Kind::Absent : VariableValue::Kind::Opaque;
         }
-        for (Regime& one : cases_of(std::move(regime), relevant ? &*relevant : nullptr)) {
+        for (const Regime& one : cases_of(std::move(regime), relevant ? &*relevant : nullptr)) {
           ask_in(one, statements, relevant ? &*relevant : nullptr);
         }
       }

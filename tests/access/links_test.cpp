@@ -180,7 +180,7 @@ TEST(Links, WhoAsksHasATypeANameAndAnId) {
       R"("Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*")";
   std::vector<std::string> policies =
       policies_with(conditions, R"("Effect": "Allow", )" + rest, R"("Effect": "Deny", )" + rest);
-  policies.push_back(
+  policies.emplace_back(
       R"({"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/team/ann"},
           "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"})");
   expect_law(policies, PolicyKind::Resource, requests);
