@@ -8,24 +8,16 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <leastwise/document.h>
 #include <leastwise/evaluation.h>
 #include <leastwise/policy.h>
 
 #include "access/access.h"
+#include "support/policy.h"
 
 namespace leastwise {
 namespace {
 
 using Json = nlohmann::json;
-
-Policy policy_of(const std::vector<Json>& statements) {
-  const Json json = {{"Version", "2012-10-17"}, {"Statement", statements}};
-  SourceMap sources;
-  const Result<FileId> file = sources.add("policy", json.dump());
-  const Result<Document> document = read_json(sources, *file);
-  return parse_policy(document->root, sources, "policy").policy;
-}
 
 std::vector<Json> all_statements() {
   std::vector<Json> out;

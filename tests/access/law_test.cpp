@@ -23,21 +23,10 @@
 #include <leastwise/policy.h>
 
 #include "access/access.h"
+#include "support/policy.h"
 
 namespace leastwise {
 namespace {
-
-Policy policy_of(std::string_view statements, std::string_view version = "2012-10-17") {
-  SourceMap sources;
-  const Result<FileId> file = sources.add(
-      "policy", fmt::format(R"({{"Version": "{}", "Statement": [{}]}})", version, statements));
-  EXPECT_TRUE(file.has_value());
-  const Result<Document> document = read_json(sources, *file);
-  EXPECT_TRUE(document.has_value()) << statements;
-  ParsedPolicy parsed = parse_policy(document->root, sources, "policy");
-  EXPECT_TRUE(parsed.problems.empty()) << statements;
-  return std::move(parsed.policy);
-}
 
 bool allows(const Policy& policy, PolicyKind kind, const Request& request) {
   return evaluate(request, PreparedPolicy(policy, kind)) == Outcome::Allowed;

@@ -7,23 +7,15 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <leastwise/document.h>
 #include <leastwise/policy.h>
 
 #include "access/access.h"
+#include "support/policy.h"
 
 namespace leastwise {
 namespace {
 
 using Json = nlohmann::json;
-
-Policy policy_of(const std::vector<Json>& statements) {
-  const Json json = {{"Version", "2012-10-17"}, {"Statement", statements}};
-  SourceMap sources;
-  const Result<FileId> file = sources.add("policy", json.dump());
-  const Result<Document> document = read_json(sources, *file);
-  return parse_policy(document->root, sources, "policy").policy;
-}
 
 Json allow(const Json& resource, const Json& condition = Json::object()) {
   Json out = {{"Effect", "Allow"}, {"Action", "s3:GetObject"}, {"Resource", resource}};
