@@ -14,6 +14,7 @@
 #include <leastwise/evaluation.h>
 
 #include "evaluation/address.h"
+#include "evaluation/condition.h"
 #include "evaluation/decimal.h"
 #include "evaluation/instant.h"
 
@@ -297,37 +298,6 @@ SampleValues sample_values(const KeyUse& use, const KeyTraits& traits) {
 }
 
 namespace {
-
-bool is_ordered(OperatorFamily family, std::strong_ordering order) {
-  switch (family) {
-    case OperatorFamily::NumericEquals:
-    case OperatorFamily::DateEquals:
-      return std::is_eq(order);
-    case OperatorFamily::NumericLessThan:
-    case OperatorFamily::DateLessThan:
-      return std::is_lt(order);
-    case OperatorFamily::NumericLessThanEquals:
-    case OperatorFamily::DateLessThanEquals:
-      return std::is_lteq(order);
-    case OperatorFamily::NumericGreaterThan:
-    case OperatorFamily::DateGreaterThan:
-      return std::is_gt(order);
-    case OperatorFamily::NumericGreaterThanEquals:
-    case OperatorFamily::DateGreaterThanEquals:
-      return std::is_gteq(order);
-    case OperatorFamily::StringEquals:
-    case OperatorFamily::StringEqualsIgnoreCase:
-    case OperatorFamily::StringLike:
-    case OperatorFamily::Arn:
-    case OperatorFamily::Bool:
-    case OperatorFamily::BinaryEquals:
-    case OperatorFamily::IpAddress:
-    case OperatorFamily::Null:
-    case OperatorFamily::Unknown:
-      return false;
-  }
-  return false;
-}
 
 // Keeps the values that one of the operands fits, each read once.
 template <typename ReadValue, typename ReadOperand, typename Fits>

@@ -150,37 +150,6 @@ struct Compared {
   std::optional<std::int64_t> instant = {};
 };
 
-bool is_ordered(OperatorFamily family, std::strong_ordering order) {
-  switch (family) {
-    case OperatorFamily::NumericEquals:
-    case OperatorFamily::DateEquals:
-      return std::is_eq(order);
-    case OperatorFamily::NumericLessThan:
-    case OperatorFamily::DateLessThan:
-      return std::is_lt(order);
-    case OperatorFamily::NumericLessThanEquals:
-    case OperatorFamily::DateLessThanEquals:
-      return std::is_lteq(order);
-    case OperatorFamily::NumericGreaterThan:
-    case OperatorFamily::DateGreaterThan:
-      return std::is_gt(order);
-    case OperatorFamily::NumericGreaterThanEquals:
-    case OperatorFamily::DateGreaterThanEquals:
-      return std::is_gteq(order);
-    case OperatorFamily::StringEquals:
-    case OperatorFamily::StringEqualsIgnoreCase:
-    case OperatorFamily::StringLike:
-    case OperatorFamily::Arn:
-    case OperatorFamily::Bool:
-    case OperatorFamily::BinaryEquals:
-    case OperatorFamily::IpAddress:
-    case OperatorFamily::Null:
-    case OperatorFamily::Unknown:
-      return false;
-  }
-  return false;
-}
-
 struct Fits {
   const Compared& value;
 
@@ -302,6 +271,37 @@ Truth holds_for_missing(const PreparedCondition& condition) {
 }
 
 }  // namespace
+
+bool is_ordered(OperatorFamily family, std::strong_ordering order) {
+  switch (family) {
+    case OperatorFamily::NumericEquals:
+    case OperatorFamily::DateEquals:
+      return std::is_eq(order);
+    case OperatorFamily::NumericLessThan:
+    case OperatorFamily::DateLessThan:
+      return std::is_lt(order);
+    case OperatorFamily::NumericLessThanEquals:
+    case OperatorFamily::DateLessThanEquals:
+      return std::is_lteq(order);
+    case OperatorFamily::NumericGreaterThan:
+    case OperatorFamily::DateGreaterThan:
+      return std::is_gt(order);
+    case OperatorFamily::NumericGreaterThanEquals:
+    case OperatorFamily::DateGreaterThanEquals:
+      return std::is_gteq(order);
+    case OperatorFamily::StringEquals:
+    case OperatorFamily::StringEqualsIgnoreCase:
+    case OperatorFamily::StringLike:
+    case OperatorFamily::Arn:
+    case OperatorFamily::Bool:
+    case OperatorFamily::BinaryEquals:
+    case OperatorFamily::IpAddress:
+    case OperatorFamily::Null:
+    case OperatorFamily::Unknown:
+      return false;
+  }
+  return false;
+}
 
 PreparedCondition prepare(const Condition& condition, bool has_variables) {
   PreparedCondition out{.family = condition.family,

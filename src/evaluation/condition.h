@@ -1,6 +1,7 @@
 // One condition of a statement, made ready, and its truth for a request.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -50,6 +51,10 @@ struct PreparedCondition {
 
 /// `has_variables`: the policy's version makes `${...}` a variable.
 PreparedCondition prepare(const Condition& condition, bool has_variables);
+
+/// Is a value that stands in this order to an operand what the operator asks for? No for operators
+/// without an order.
+bool is_ordered(OperatorFamily family, std::strong_ordering order);
 
 /// The effect decides what an ARN that is none means: see condition.cpp.
 Truth holds(const PreparedCondition& condition, const Context& context, Effect effect);
