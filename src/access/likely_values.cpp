@@ -2,9 +2,24 @@
 #include "access/likely_values.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace leastwise {
 namespace {
+
+bool is_account(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// The accounts of the resources' ARNs.
+void add_accounts(const Element& resources, std::vector<std::string>& out) {
+  for (const Pattern& pattern : resources.patterns) {
+    const std::string account = Arn::parse(pattern.text()).value_or(Arn{}).account;
+    if (is_account(account)) {
+      out.push_back(account);
+    }
+  }
+}
 
 void add_endings(const Element& resources, std::vector<std::string>& out) {
   for (const Pattern& pattern : resources.patterns) {
@@ -30,6 +45,7 @@ std::vector<std::string> likely_values(const std::string& name_lower,
           }
         }
       }
+      add_accounts(statement.resource, out);
       add_endings(statement.resource, out);
     }
   }

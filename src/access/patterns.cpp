@@ -2,6 +2,7 @@
 #include "access/patterns.h"
 
 #include <algorithm>
+#include <array>
 
 #include "access/keys.h"
 
@@ -30,10 +31,26 @@ bool is_ascii(std::string_view text) {
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
 }
 
+// What is known of the values of a key: accounts are numbers; organizations, regions and the names
+// of users are never empty, and have no colon.
+Letter opaque_kind(std::string_view key_lower) {
+  constexpr std::array<std::string_view, 4> kAccounts{
+      "aws:principalaccount", "aws:resourceaccount", "aws:sourceaccount", "s3:resourceaccount"};
+  constexpr std::array<std::string_view, 5> kFields{"aws:principalorgid",
+                                                    "aws:requestedregion",
+                                                    "aws:resourceorgid",
+                                                    "aws:sourceorgid",
+                                                    "aws:username"};
+  const auto has = [&](const auto& keys) {
+    return std::ranges::find(keys, key_lower) != keys.end();
+  };
+  return has(kAccounts) ? kOpaqueNumberFirst : has(kFields) ? kOpaqueFieldFirst : kOpaqueFirst;
+}
+
 // Wildcards of the first five fields stay in their field. False: too few fields.
 bool keep_in_fields(GlobSymbols& glob, bool is_padded) {
   const bool is_open = std::any_of(glob.begin(), glob.end(), [](const GlobSymbol& symbol) {
-    return symbol.letter >= kOpaqueFirst;
+    return symbol.letter >= kOpaqueFirst && symbol.letter < kOpaqueFieldFirst;
   });
   const std::size_t colons = colons_of(glob);
   if (is_lone_run(glob) || (is_open && colons < kFieldColons)) {
@@ -101,12 +118,12 @@ class PatternCompiler {
     return bound_ == Bound::Outer;
   }
 
-  bool add_opaque(const std::string& name) {
+  bool add_opaque(const std::string& name, Letter kind = kOpaqueFirst) {
     if (form_ == GlobForm::AnyCase || form_ == GlobForm::Action) {
       return add_anything();  // the letter stands for a text as it is, not in another case
     }
     glob_.push_back(
-        {.kind = SymbolKind::Char, .is_in_field = false, .letter = regime_.letter(name)});
+        {.kind = SymbolKind::Char, .is_in_field = false, .letter = regime_.letter(name, kind)});
     return true;
   }
 
@@ -136,7 +153,7 @@ class PatternCompiler {
       case VariableValue::Kind::Absent:
         return piece.has_default && add_text(piece.shape);
       case VariableValue::Kind::Opaque:
-        return add_opaque("variable " + found->first);
+        return add_opaque("variable " + found->first, opaque_kind(found->first));
       case VariableValue::Kind::Text:
         return add_text(found->second.text);
     }

@@ -62,10 +62,13 @@ class Regime {
   std::map<std::string, VariableValue> variables;  ///< by name in lower case
   std::vector<LinkCase> links;                     ///< none: those keys are taken as independent
 
-  /// The letter of a variable or hole; the same for equal names.
-  Letter letter(const std::string& name);
+  /// The letter of a variable or hole; the same for equal names. A name is always given in the same
+  /// `kind`: one of the first letters of `regular/glob.h`.
+  Letter letter(const std::string& name, Letter kind = kOpaqueFirst);
   /// The name of a letter that `letter` gave out.
-  const std::string& name(Letter letter) const { return names_.at(letter - kOpaqueFirst); }
+  const std::string& name(Letter letter) const {
+    return names_.at((letter - kOpaqueFirst) % (kOpaqueFieldFirst - kOpaqueFirst));
+  }
 
  private:
   std::vector<std::string> names_;

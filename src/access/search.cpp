@@ -129,9 +129,11 @@ bool Searcher::is_in(const Box& box, const Node& node) {
   return !box.is_empty && std::all_of(box.literals.begin(), box.literals.end(), [&](LiteralId id) {
     const DimensionId dimension = space_.literal(id).dimension;
     const Demands& demands = node.demands[dimension];
-    // With opaque letters a value can look as if it met what it was asked to fail.
+    // With opaque letters a value can look as if it met what it was asked to fail, and the other
+    // way round.
     const bool is_failed = std::binary_search(demands.begin(), demands.end(), (id * 2) + 1);
-    return !is_failed && holds(id, *node.known[dimension]);
+    const bool is_met = std::binary_search(demands.begin(), demands.end(), id * 2);
+    return !is_failed && (is_met || holds(id, *node.known[dimension]));
   });
 }
 

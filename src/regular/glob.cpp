@@ -151,9 +151,20 @@ bool takes(const GlobSymbol& symbol, Letter letter) {
     case Kind::One:
       return letter < kOpaqueFirst && !is_left_out(symbol, letter);
     case Kind::Run:
-      return is_free_run(symbol) || (letter < kOpaqueFirst && !is_left_out(symbol, letter));
+      return letter < kOpaqueFirst        ? !is_left_out(symbol, letter)
+             : letter < kOpaqueFieldFirst ? is_free_run(symbol)
+                                          : symbol.letter == 0;
   }
   return false;
+}
+
+bool may_hold(Letter opaque, const GlobSymbol& symbol) {
+  const bool is_letter = symbol.kind == Kind::Char || symbol.kind == Kind::CharAnyCase;
+  if (opaque < kOpaqueFieldFirst || !is_letter || symbol.letter >= kOpaqueFirst) {
+    return true;
+  }
+  return opaque < kOpaqueNumberFirst ? symbol.letter != U':'
+                                     : symbol.letter >= U'0' && symbol.letter <= U'9';
 }
 
 bool glob_matches(const GlobSymbols& glob, const Word& word) {

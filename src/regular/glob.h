@@ -13,11 +13,15 @@
 
 namespace leastwise {
 
-/// A letter of a word: a UTF-16 unit, or `kOpaqueFirst + n` for the opaque value number n.
+/// A letter of a word: a UTF-16 unit, or an opaque value: from `kOpaqueFirst` one that may be any
+/// text, from `kOpaqueFieldFirst` one that is not empty and has no colon in it, from
+/// `kOpaqueNumberFirst` one that is made of digits.
 using Letter = char32_t;
 using Word = std::u32string;
 
 inline constexpr Letter kOpaqueFirst = 0x10000;
+inline constexpr Letter kOpaqueFieldFirst = 0x20000;
+inline constexpr Letter kOpaqueNumberFirst = 0x30000;
 
 struct GlobSymbol {
   enum class Kind : std::uint8_t {
@@ -37,8 +41,9 @@ struct GlobSymbol {
 using GlobSymbols = std::vector<GlobSymbol>;
 
 /// How opaque letters count. `Exact`: an opaque value equals itself, and of wildcards only a run
-/// that crosses colons takes it; so what is matched is matched whatever the value is. `Friendly`:
-/// an opaque value may be any text; so what is not matched is not matched whatever the value is.
+/// that may take all its letters takes it; so what is matched is matched whatever the value is.
+/// `Friendly`: an opaque value may be any text; so what is not matched is not matched whatever the
+/// value is.
 enum class Reading : std::uint8_t { Exact, Friendly };
 
 /// The glob of one literal text.
@@ -58,6 +63,9 @@ std::string to_utf8(const Word& word);
 
 /// Does the glob take this letter at this symbol?
 bool takes(const GlobSymbol& symbol, Letter letter);
+
+/// Can the opaque value have a letter that the symbol takes?
+bool may_hold(Letter opaque, const GlobSymbol& symbol);
 
 /// Does the glob match the word, opaque letters read exactly?
 bool glob_matches(const GlobSymbols& glob, const Word& word);

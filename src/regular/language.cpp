@@ -204,21 +204,30 @@ class Product {
       }
     }
     if (letter >= kOpaqueFirst) {
-      add_jumps(state, next);
+      add_jumps(state, letter, next);
     }
     budget_.left -= std::min(budget_.left, state.size() / 4);  // a look is less than a step
     close(next);
     return next;
   }
 
-  // An opaque letter is any text for a friendly row: every later position can be next.
-  void add_jumps(const State& state, State& next) {
+  bool may_stand_at(std::uint32_t at, Letter opaque) const {
+    const GlobSymbol* found = symbol(at);
+    return found == nullptr || may_hold(opaque, *found);
+  }
+
+  // An opaque letter is any text for a friendly row: every later position can be next. One of which
+  // more is known is a letter or more, and ends before what it cannot hold.
+  void add_jumps(const State& state, Letter letter, State& next) {
     for (const std::uint32_t at : state) {
       const Row& row = rows_[row_of_[at]];
       if (row.reading == Reading::Friendly) {
         const auto end = static_cast<std::uint32_t>(begins_[row_of_[at]] + row.glob->size() + 1);
-        for (std::uint32_t to = at; to < end; ++to) {
+        // Of a position that is left behind the value takes a letter.
+        std::uint32_t to = at + (letter >= kOpaqueFieldFirst && !is_skippable(at) ? 1 : 0);
+        for (bool is_open = may_stand_at(at, letter); is_open && to < end; ++to) {
           next.push_back(to);
+          is_open = may_stand_at(to, letter);
         }
       }
     }
@@ -386,13 +395,14 @@ std::vector<const GlobSymbols*> pointers(const std::vector<GlobSymbols>& globs) 
 // A requirement against one glob that the word must match anyway. None: no word is possible.
 std::optional<Part> against(const Requirement& requirement,
                             const GlobSymbols& lead,
+                            bool is_lead,
                             Budget& budget) {
   const Language& language = *requirement.language;
   Part part{.any = {},
             .unless = {},
             .is_open = language.is_open,
             .is_negated = requirement.is_negated,
-            .is_lead = false};
+            .is_lead = is_lead};
   const bool is_possible = use_related(language, lead, true, [&](const GlobSymbols& glob) {
     constexpr std::size_t kLong = 1U << 16U;  // of usual patterns no comparison takes long
     const std::size_t looks = glob.size() * lead.size();
@@ -434,8 +444,13 @@ const std::vector<GlobSymbols>& wanted(const Requirement& requirement) {
   return requirement.is_negated ? requirement.language->unless : requirement.language->any;
 }
 
+/// Whose opaque letters are taken at their word: those of one requirement, which takes the others
+/// for any text, or those of all, which finds the words that fit best and proves nothing.
+enum class Leads : std::uint8_t { One, All };
+
 Search search_whole(std::span<const Requirement> requirements,
                     const Requirement* opaque_lead,
+                    Leads leads,
                     Budget& budget) {
   std::vector<Part> parts;
   for (const Requirement& requirement : requirements) {
@@ -443,7 +458,7 @@ Search search_whole(std::span<const Requirement> requirements,
                      .unless = pointers(requirement.language->unless),
                      .is_open = requirement.language->is_open,
                      .is_negated = requirement.is_negated,
-                     .is_lead = &requirement == opaque_lead});
+                     .is_lead = leads == Leads::All || &requirement == opaque_lead});
   }
   return Product(parts, budget).search();
 }
@@ -464,16 +479,13 @@ const Requirement* pick_lead(std::span<const Requirement> requirements,
   return lead;
 }
 
-}  // namespace
-
-Search find_word(std::span<const Requirement> requirements, Budget& budget) {
-  const auto opaque = std::find_if(requirements.begin(), requirements.end(), [](const auto& one) {
-    return has_opaque(wanted(one));
-  });
-  const Requirement* opaque_lead = opaque == requirements.end() ? nullptr : &*opaque;
+Search find_word_of(std::span<const Requirement> requirements,
+                    const Requirement* opaque_lead,
+                    Leads leads,
+                    Budget& budget) {
   const Requirement* lead = pick_lead(requirements, opaque_lead);
   if (lead == nullptr) {
-    return search_whole(requirements, opaque_lead, budget);
+    return search_whole(requirements, opaque_lead, leads, budget);
   }
   Search out;
   for (const GlobSymbols& glob : lead->language->any) {
@@ -492,7 +504,7 @@ Search find_word(std::span<const Requirement> requirements, Budget& budget) {
       if (&requirement == lead) {
         continue;
       }
-      std::optional<Part> part = against(requirement, glob, budget);
+      std::optional<Part> part = against(requirement, glob, leads == Leads::All, budget);
       is_possible = part.has_value();
       if (!is_possible) {
         break;
@@ -511,6 +523,26 @@ Search find_word(std::span<const Requirement> requirements, Budget& budget) {
     }
   }
   return out;
+}
+
+}  // namespace
+
+Search find_word(std::span<const Requirement> requirements, Budget& budget) {
+  const Requirement* lead = nullptr;
+  std::size_t opaque = 0;
+  for (const Requirement& requirement : requirements) {
+    if (has_opaque(wanted(requirement))) {
+      lead = lead == nullptr ? &requirement : lead;
+      ++opaque;
+    }
+  }
+  if (opaque > 1) {
+    Search search = find_word_of(requirements, lead, Leads::All, budget);
+    if (search.answer == Search::Answer::Found) {
+      return search;
+    }
+  }
+  return find_word_of(requirements, lead, Leads::One, budget);
 }
 
 }  // namespace leastwise

@@ -118,6 +118,70 @@ TEST(Links, TheOwnerOfAResourceIsTheAccountOfItsArn) {
   expect_law(policies, PolicyKind::Identity, requests);
 }
 
+// The usual way to keep a policy to resources of one's own account, narrowed and widened.
+TEST(Links, TheOwnerOfAResourceMayBeTheAccountOfWhoAsks) {
+  std::vector<Request> requests;
+  for (const char* resource : {"arn:aws:sqs:us-east-1:111122223333:q",
+                               "arn:aws:sqs:us-east-1:444455556666:q",
+                               "arn:aws:sqs:us-east-1:111122223333:p",
+                               "arn:aws:sqs:us-east-1:555566667777:qq",
+                               "arn:aws:sqs:us-east-1:111122223333:qq",
+                               "arn:aws:sqs:us-east-1:444455556666:p",
+                               "arn:aws:s3:::b/x",
+                               "*"}) {
+    for (const char* owner : {"", "111122223333", "555566667777"}) {
+      for (const char* account : {"", "111122223333", "444455556666", "555566667777"}) {
+        Request request;
+        request.action = "s3:GetObject";
+        request.resource = resource;
+        request.resource_account =
+            std::string_view(resource).starts_with("arn:aws:sqs") ? "" : owner;
+        if (*account != '\0') {
+          request.context.set("aws:PrincipalAccount", account);
+        }
+        add_derived_keys(request);
+        requests.push_back(std::move(request));
+      }
+    }
+  }
+  std::vector<std::string> policies;
+  for (const char* resource : {"*",
+                               "arn:aws:sqs:*:*:q",
+                               "arn:aws:sqs:*:*:q*",
+                               "arn:aws:sqs:*:${aws:PrincipalAccount}:q",
+                               "arn:aws:sqs:*:111122223333:*",
+                               "arn:aws:s3:::b/*"}) {
+    const std::string rest = fmt::format(R"("Action": "s3:GetObject", "Resource": "{}")", resource);
+    for (const std::string& one :
+         policies_with({R"("StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"})",
+                        R"("StringNotEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"})"},
+                       R"("Effect": "Allow", )" + rest,
+                       R"("Effect": "Deny", )" + rest)) {
+      policies.push_back(one);
+    }
+  }
+  expect_law(policies, PolicyKind::Identity, requests);
+}
+
+// The tag and the account stand in one name, each at its place.
+TEST(Links, AnExampleFitsTwoVariablesAtOnce) {
+  const std::string statement =
+      R"({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:*:*:key/${aws:PrincipalTag/Key}",
+          "Condition": {"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"},
+                        "StringLike": {"kms:ViaService": [VIA]}}})";
+  const auto with = [&](std::string_view via) {
+    std::string out = statement;
+    return policy_of(out.replace(out.find("VIA"), 3, via));
+  };
+  const Policy before = with(R"("s3.*.amazonaws.com")");
+  const Policy after = with(R"("s3.*.amazonaws.com", "sqs.*.amazonaws.com")");
+  const AccessAnswer widened = new_access({.policy = &before}, {.policy = &after}, {});
+  ASSERT_EQ(widened.answer, Truth::Yes);
+  const Request& request = widened.found.at(0).request;
+  EXPECT_TRUE(allows(after, PolicyKind::Identity, request)) << request.resource;
+  EXPECT_EQ(new_access({.policy = &after}, {.policy = &before}, {}).answer, Truth::No);
+}
+
 TEST(Links, WhoAsksHasATypeANameAndAnId) {
   std::vector<Request> requests;
   for (const char* caller : {"*",

@@ -2,6 +2,8 @@
 // and opaque letters against every value that they could have.
 #include "regular/language.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +19,8 @@ using test::all_words;
 using test::slow_matches;
 using Answer = Search::Answer;
 
-// A glob in the notation of these tests: `*`, `?`, and `%` for the opaque value.
+// A glob in the notation of these tests: `*`, `?`, `%` for the opaque value, and `#` for one that
+// is a field.
 GlobSymbols glob(std::string_view notation) {
   GlobSymbols out;
   for (const char c : notation) {
@@ -27,6 +30,9 @@ GlobSymbols glob(std::string_view notation) {
       out.push_back({.kind = GlobSymbol::Kind::One, .is_in_field = false, .letter = 0});
     } else if (c == '%') {
       out.push_back({.kind = GlobSymbol::Kind::Char, .is_in_field = false, .letter = kOpaqueFirst});
+    } else if (c == '#') {
+      out.push_back(
+          {.kind = GlobSymbol::Kind::Char, .is_in_field = false, .letter = kOpaqueFieldFirst});
     } else {
       append_text(out, std::string_view(&c, 1));
     }
@@ -47,7 +53,9 @@ GlobSymbols field_glob(std::string_view notation) {
 Answer answer(const std::vector<Requirement>& requirements) {
   Budget budget;
   const Search search = find_word(requirements, budget);
-  if (search.answer == Answer::Found && search.word.find(kOpaqueFirst) == Word::npos) {
+  const bool has_opaque =
+      std::ranges::any_of(search.word, [](const Letter letter) { return letter >= kOpaqueFirst; });
+  if (search.answer == Answer::Found && !has_opaque) {
     EXPECT_TRUE(meets(requirements, search.word)) << to_utf8(search.word);
   }
   return search.answer;
@@ -206,14 +214,14 @@ TEST(Language, LettersThatIgnoreCaseAreLoweredAsJavaDoes) {
   EXPECT_EQ(to_utf8(search.word).substr(1), "\xE2\x84\xAA");
 }
 
-TEST(Language, NothingIsFoundForAnOpaqueValueWhateverItIs) {
-  // Whenever the search says that there is no word with the opaque value in it, there is none for
-  // any value in its place.
-  const std::vector<std::string> globs = all_words("a%*?", 3);
-  const std::vector<std::string> values = {"", "a", "x", "ax", "aa"};
-  const std::vector<std::string> words = all_words("ax", 5);
-  const auto filled = [](std::string text, const std::string& value) {
-    for (std::size_t at = text.find('%'); at != std::string::npos; at = text.find('%', at)) {
+// Whenever the search says that there is no word with the opaque value in it, there is none for any
+// value in its place. Returns how often it said so.
+std::size_t proofs_that_hold(char opaque,
+                             const std::vector<std::string>& globs,
+                             const std::vector<std::string>& values,
+                             const std::vector<std::string>& words) {
+  const auto filled = [opaque](std::string text, const std::string& value) {
+    for (std::size_t at = text.find(opaque); at != std::string::npos; at = text.find(opaque, at)) {
       text.replace(at, 1, value);
       at += value.size();
     }
@@ -232,13 +240,53 @@ TEST(Language, NothingIsFoundForAnOpaqueValueWhateverItIs) {
         for (const std::string& value : values) {
           const std::string first = filled(a, value);
           const std::string second = filled(b, value);
-          ASSERT_FALSE(has_word({{first, false}, {second, is_negated}}, words))
+          EXPECT_FALSE(has_word({{first, false}, {second, is_negated}}, words))
               << a << " and " << (is_negated ? "not " : "") << b << " with " << value;
         }
       }
     }
   }
-  EXPECT_GT(proofs, 500U);
+  return proofs;
+}
+
+TEST(Language, NothingIsFoundForAnOpaqueValueWhateverItIs) {
+  EXPECT_GT(
+      proofs_that_hold('%', all_words("a%*?", 3), {"", "a", "x", "ax", "aa"}, all_words("ax", 5)),
+      500U);
+}
+
+TEST(Language, NothingIsFoundForAFieldWhateverItIs) {
+  EXPECT_GT(
+      proofs_that_hold('#', all_words("a#*:", 3), {"a", "x", "ax", "aa"}, all_words("ax:", 5)),
+      500U);
+}
+
+TEST(Language, AFieldIsNeitherEmptyNorReachesOverAColon) {
+  const Language own = Language::of({glob("b:#:*")});
+  const Language wide = Language::of({field_glob("b:*:c")});
+  const Language empty = Language::of({glob("b::*")});
+  const Language longer = Language::of({glob("b:*:c:d")});
+  const Language within = Language::of({glob("b:#:c")});
+  EXPECT_EQ(answer({{&within, false}, {&wide, true}}), Answer::Empty);
+  EXPECT_EQ(answer({{&own, false}, {&empty, false}}), Answer::Empty);
+  EXPECT_EQ(answer({{&within, false}, {&longer, false}}), Answer::Empty);
+  EXPECT_EQ(answer({{&own, false}, {&longer, false}}), Answer::Found);
+  const Language any = Language::of({glob("b:%:c")});
+  const Language two_fields = Language::of({glob("b:*:d:c")});
+  EXPECT_EQ(answer({{&any, false}, {&wide, true}}), Answer::Found);
+  EXPECT_EQ(answer({{&any, false}, {&two_fields, false}}), Answer::Found);
+  EXPECT_EQ(answer({{&within, false}, {&two_fields, false}}), Answer::Empty);
+}
+
+TEST(Language, AWordHasAllOpaqueValuesAtTheirPlacesWhereOneCan) {
+  const Language account = Language::of({glob("*:#:*")});
+  const Language name = Language::of({glob("k:*:%")});
+  Budget budget;
+  const Search search =
+      find_word(std::vector<Requirement>{{&name, false}, {&account, false}}, budget);
+  ASSERT_EQ(search.answer, Answer::Found);
+  EXPECT_TRUE(search.word.find(kOpaqueFirst) != Word::npos);
+  EXPECT_TRUE(search.word.find(kOpaqueFieldFirst) != Word::npos);
 }
 
 TEST(Language, AnOpaqueValueIsIncludedInItselfAndInARun) {
