@@ -9,8 +9,16 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #endif
-#ifdef __GLIBC__
+#if defined(__GLIBC__) && !defined(LEASTWISE_JEMALLOC)
+#define LEASTWISE_GLIBC_HEAP
 #include <malloc.h>
+#endif
+
+#ifdef LEASTWISE_JEMALLOC
+// Read by jemalloc before the program begins. There are two threads at most, and one of them does
+// nearly everything.
+extern "C" const char* malloc_conf;
+const char* malloc_conf = "thp:always,narenas:1";
 #endif
 
 namespace leastwise {
@@ -34,7 +42,7 @@ void use_large_pages(void* /*begin*/, std::size_t /*size*/) {}
 
 #endif
 
-#ifdef __GLIBC__
+#ifdef LEASTWISE_GLIBC_HEAP
 
 namespace {
 

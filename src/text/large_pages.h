@@ -15,8 +15,9 @@ inline constexpr std::size_t kLargeInput = std::size_t{16} << 20U;
 /// Of memory that is not in use yet. Any part of a page at either end is left out.
 void use_large_pages(void* begin, std::size_t size);
 
-/// About so much will be taken from the heap: lets it grow by that in one piece, of which the
-/// system gives only what is used. Only the first call does anything.
+/// About so much will be taken from the heap: lets the one of glibc grow by that in one piece, of
+/// which the system gives only what is used. Only the first call does anything; jemalloc needs
+/// none.
 void expect_heap(std::size_t bytes);
 
 }  // namespace leastwise
