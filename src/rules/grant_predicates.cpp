@@ -340,6 +340,39 @@ Verdict ask_covers_resources(const Subject& subject, const Parameters& parameter
   return on == nullptr ? Verdict{} : covers(*subject.statement, *on);
 }
 
+// Actions that stand for all that the statement's own element does.
+std::vector<std::string> examples_of(const Statement& statement, const Catalogue& catalogue) {
+  if (statement.action.is_negated) {
+    return {kOfEverything.begin(), kOfEverything.end()};
+  }
+  std::vector<std::string> out;
+  for (const Pattern& pattern : statement.action.patterns) {
+    std::vector<std::string> more = examples_of(pattern, catalogue);
+    std::move(more.begin(), more.end(), std::back_inserter(out));
+  }
+  return out;
+}
+
+// One action is enough to reach everything: the best of them.
+Verdict ask_grants_resources(const Subject& subject, const Parameters& parameters) {
+  const Verdict covered = ask_covers_resources(subject, parameters);
+  if (!may_be_limited(covered, subject)) {
+    return covered;
+  }
+  Verdict best;
+  for (const std::string& action :
+       examples_of(*subject.statement, access_of(subject).catalogue())) {
+    Left left = beside_of(subject).leave(action, {});
+    if (left.truth > best.truth) {
+      best = with_left(covered, std::move(left));
+    }
+    if (best.truth == covered.truth) {
+      break;
+    }
+  }
+  return best;
+}
+
 // ---- whole services ----
 
 constexpr std::array kServiceParameters = {
@@ -505,6 +538,14 @@ constexpr std::array kTable = {
               kStatements,
               kResourceParameters,
               ask_covers_resources},
+    Predicate{
+        "grants_resources",
+        "The statement covers all of one of these resources, and all that is beside it leaves "
+        "one of its actions there, on whatever nobody has named. Conditions of the statement "
+        "itself are not asked about.",
+        kStatements,
+        kResourceParameters,
+        ask_grants_resources},
     Predicate{
         "grants_action",
         "The statement covers these actions (and resources), whatever words it uses, and all that "
