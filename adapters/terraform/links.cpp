@@ -2,6 +2,7 @@
 // with.
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -46,7 +47,7 @@ Ref self(const Instance& instance, Span span) {
 }
 
 // Objects of the plan that bear a known name, id or ARN. Policies and permission sets are named by
-// ARN, the rest by name; where a name is not unique, the linking of the model sees several.
+// ARN, the rest by name.
 std::vector<std::string> bearers(const Extraction& run, Types wanted, const std::string& value) {
   std::vector<std::string> addresses;
   for (const std::string_view type : wanted) {
@@ -87,11 +88,35 @@ void report_unseen(Extraction& run,
                                  .where = field.view.span()});
 }
 
+// Of several objects with one name, as a plan for several accounts has them: those that the
+// configuration refers to. All of them where it does not say.
+void keep_referred(const Extraction& run,
+                   const Instance& instance,
+                   const Field& field,
+                   Types wanted,
+                   std::vector<std::string>& addresses) {
+  const Ref referred = run.resolver->resolve(instance, field.path, wanted);
+  if (referred.confidence != Confidence::Exact && referred.confidence != Confidence::ByKey) {
+    return;
+  }
+  std::vector<std::string> kept;
+  std::ranges::copy_if(addresses, std::back_inserter(kept), [&](const std::string& address) {
+    return std::ranges::find(referred.addresses, address) != referred.addresses.end();
+  });
+  if (!kept.empty()) {
+    addresses = std::move(kept);
+  }
+}
+
+// Where a name is not unique, the linking of the model sees several.
 Ref known_link(const Extraction& run, const Instance& instance, const Field& field, Types wanted) {
   Ref ref;
   ref.span = field.view.span();
   ref.value = name_or_hole(instance, field);
   std::vector<std::string> addresses = bearers(run, wanted, field.view.value->scalar.text);
+  if (addresses.size() > 1) {
+    keep_referred(run, instance, field, wanted, addresses);
+  }
   if (addresses.size() == 1) {
     ref.addresses = std::move(addresses);
   }
