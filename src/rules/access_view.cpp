@@ -10,6 +10,7 @@
 #include "policy/condition_reader.h"
 #include "rules/beside.h"
 #include "rules/conditions.h"
+#include "rules/doubts.h"
 #include "rules/fitting.h"
 #include "rules/settled.h"
 
@@ -249,24 +250,26 @@ std::unique_ptr<Granting> AccessView::join(const Model& model, const Principal& 
       add(through(membership, grant));
     }
   }
+  const Policy* limit = nullptr;
   std::optional<Policy> boundary;
   bool has_unknown_boundary = false;
   if (principal.boundary) {
     const Grant& grant = *principal.boundary;
     const PolicyDocument* document = grant.policy ? &model.policy(*grant.policy) : nullptr;
-    const Policy* policy = document != nullptr && is_readable(*document) ? &document->policy
-                           : document == nullptr                         ? aws_policy(grant.arn)
-                                                                         : nullptr;
-    has_unknown_boundary = policy == nullptr || !is_certain(grant, principal, *world_);
+    limit = document != nullptr && is_readable(*document) ? &document->policy
+            : document == nullptr                         ? aws_policy(grant.arn)
+                                                          : nullptr;
+    has_unknown_boundary = limit == nullptr || !is_certain(grant, principal, *world_);
     if (!has_unknown_boundary) {
-      boundary = settled(*policy, world_->account);
+      boundary = settled(*limit, world_->account);
     }
   }
-  auto out =
-      std::make_unique<Granting>(without_past(settled(joiner.policy, world_->account), today_),
-                                 PolicyKind::Identity,
-                                 std::move(boundary),
-                                 &shared_);
+  Policy filled = settled(joiner.policy, world_->account);
+  if (boundary) {
+    take_back_doubtful({*boundary, *limit}, {filled, joiner.policy}, world_->account);
+  }
+  auto out = std::make_unique<Granting>(
+      without_past(std::move(filled), today_), PolicyKind::Identity, std::move(boundary), &shared_);
   out->sources = std::move(joiner.sources);
   out->has_unknown_boundary = has_unknown_boundary;
   return out;
@@ -309,7 +312,7 @@ const Granting& AccessView::of(const PolicyDocument& document) const {
   if (document.kind == PolicyKind::Resource) {
     Policy open = policy;
     make_arns(open, document.target.kind);
-    settle_own_arns(policy);
+    settle_own_arns(policy, world_->account);
     make_arns(policy, document.target.kind);
     keep_fitting_actions(policy, open, document.target.kind, sources, *catalogue_);
   }

@@ -91,6 +91,9 @@ void Beside::say_why(const Request& request, Left& left) const {
     left.by.emplace_back("the permissions boundary allows it");
   }
   if (left.truth == Truth::Maybe && left.holes.empty()) {
+    left.holes = holes_of_limits(*all_);
+  }
+  if (left.truth == Truth::Maybe && left.holes.empty()) {
     left.reason = kUnknownDeny;
   }
 }

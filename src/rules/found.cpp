@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "rules/answers.h"
 #include "rules/requests.h"
@@ -40,6 +41,34 @@ std::optional<std::size_t> asked_statement(const Subject& subject, const Grantin
                                       : std::optional(index_of(granting, *subject.statement));
 }
 
+std::vector<Hole> holes_of_limits(const Granting& granting) {
+  std::vector<Hole> out;
+  const auto add = [&out](const Statement& statement) {
+    const std::vector<Hole> holes = holes_of(statement);
+    out.insert(out.end(), holes.begin(), holes.end());
+  };
+  for (const Statement& statement : granting.policy().statements) {
+    if (statement.effect != Effect::Allow) {
+      add(statement);
+    }
+  }
+  if (granting.boundary() != nullptr) {
+    std::ranges::for_each(granting.boundary()->statements, add);
+  }
+  return out;
+}
+
+Verdict undecided_verdict(const Granting& granting, std::size_t statement, Span where) {
+  std::vector<Hole> holes = holes_of(granting.policy().statements[statement]);
+  if (holes.empty()) {
+    holes = holes_of_limits(granting);
+  }
+  std::string reason = holes.empty() ? std::string(kTooHard) : std::string();
+  Verdict verdict = maybe(std::move(holes), where);
+  verdict.reason = std::move(reason);
+  return verdict;
+}
+
 Verdict found_verdict(const AccessAnswer& found, const Granting& granting, const Subject& subject) {
   const auto is_other = [&](std::size_t statement) {
     return statement >= granting.sources.size() ||
@@ -64,10 +93,9 @@ Verdict found_verdict(const AccessAnswer& found, const Granting& granting, const
     if (is_other(statement)) {
       continue;
     }
-    Verdict verdict = maybe(holes_of(granting.policy().statements[statement]),
-                            place_of(granting.sources[statement], subject));
-    verdict.reason = verdict.holes.empty() ? std::string(kTooHard) : std::string();
-    keep_best(best, std::move(verdict));
+    keep_best(
+        best,
+        undecided_verdict(granting, statement, place_of(granting.sources[statement], subject)));
   }
   return best;
 }

@@ -9,6 +9,7 @@
 
 #include "rules/answers.h"
 #include "rules/coverage.h"
+#include "rules/doubts.h"
 
 namespace leastwise {
 namespace {
@@ -142,40 +143,6 @@ PartialString settled(const PrincipalValue& value, const Account& account) {
   return value.value.is_known() ? value.value : fill(value.value, account, is_one);
 }
 
-// A Deny of everything but some resources. Filled in, an exception is another text than what an
-// Allow names, and the Deny takes the Allow away; in truth both may be one resource, called by its
-// name here and by a parameter there. Such exceptions stay unknown.
-void keep_doubtful_exceptions(Policy& filled, const Policy& before) {
-  const auto is_doubtful = [&](std::size_t deny, std::size_t allow) {
-    const auto& exceptions = filled.statements[deny].resource.patterns;
-    const auto& named = filled.statements[allow].resource.patterns;
-    for (std::size_t i = 0; i < exceptions.size(); ++i) {
-      const Pattern& exception = before.statements[deny].resource.patterns[i];
-      for (std::size_t j = 0; !exception.is_known() && j < named.size(); ++j) {
-        if (overlaps_arn(exceptions[i], named[j]) == Truth::No &&
-            overlaps_arn(exception, before.statements[allow].resource.patterns[j]) != Truth::No) {
-          return true;
-        }
-      }
-    }
-    return false;
-  };
-  for (std::size_t deny = 0; deny < filled.statements.size(); ++deny) {
-    Statement& statement = filled.statements[deny];
-    if (statement.effect == Effect::Allow || !statement.resource.is_negated) {
-      continue;
-    }
-    for (std::size_t allow = 0; allow < filled.statements.size(); ++allow) {
-      if (filled.statements[allow].effect != Effect::Deny &&
-          !filled.statements[allow].resource.is_negated && is_doubtful(deny, allow)) {
-        statement.resource = before.statements[deny].resource;
-        filled.has_holes = true;
-        break;
-      }
-    }
-  }
-}
-
 // Names for the unknown values of a policy: one for each expression, and none that the policy says.
 class Names {
  public:
@@ -210,7 +177,7 @@ class Names {
 
 }  // namespace
 
-void settle_own_arns(Policy& policy) {
+void settle_own_arns(Policy& policy, const Account& account) {
   const Policy before = policy;
   Names names(policy);
   for (Statement& statement : policy.statements) {
@@ -228,7 +195,7 @@ void settle_own_arns(Policy& policy) {
       }
     }
   }
-  keep_doubtful_exceptions(policy, before);
+  take_back_doubtful({policy, before}, account);
 }
 
 PartialString settled(const PartialString& value, const Account& account) {
@@ -262,7 +229,7 @@ Policy settled(const Policy& policy, const Account& account) {
     }
     out.has_holes = out.has_holes || !statement.effect || !holes_of(statement).empty();
   }
-  keep_doubtful_exceptions(out, policy);
+  take_back_doubtful({out, policy}, account);
   return out;
 }
 

@@ -16,7 +16,8 @@
 
 namespace leastwise {
 
-/// The policy with such values filled in. Statements keep their positions.
+/// The policy with such values filled in, but for those that `doubts.h` takes back. Statements keep
+/// their positions.
 Policy settled(const Policy& policy, const Account& account);
 
 /// The text that stands for a value, or the value itself where it is known; holes of which nothing
@@ -24,9 +25,8 @@ Policy settled(const Policy& policy, const Account& account);
 PartialString settled(const PartialString& value, const Account& account);
 
 /// In ARNs of the policy on a resource, an unknown value is the resource's name or a part of it,
-/// and no wildcard: AWS takes no policy that speaks of another resource. What a Deny leaves out
-/// stays unknown where it may be what an Allow names in another way; `settled` does the same.
-void settle_own_arns(Policy& policy);
+/// and no wildcard: AWS takes no policy that speaks of another resource.
+void settle_own_arns(Policy& policy, const Account& account);
 
 /// What is not known of a statement, each once.
 std::vector<Hole> holes_of(const Statement& statement);

@@ -73,9 +73,7 @@ Verdict verdict_of(const AccessAnswer& found, const Granting& granting, const Su
   for (const std::size_t index : found.undecided) {
     if (is_subject(index)) {
       const Statement& statement = *sources[index].statement;
-      Verdict verdict =
-          maybe(holes_of(granting.policy().statements[index]), principal_span(statement));
-      verdict.reason = verdict.holes.empty() ? std::string(kTooHard) : std::string();
+      Verdict verdict = undecided_verdict(granting, index, principal_span(statement));
       verdict.words["actions"] = patterns_text(statement.action);
       keep_best(best, std::move(verdict));
     }

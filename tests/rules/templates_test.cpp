@@ -56,6 +56,11 @@ TEST(Templates, TellOnceOfEachPartThatIsNotKnown) {
                          findings_of("rules/templates/unknown-parts.yaml"));
 }
 
+TEST(Templates, AreNotCalledSafeByWhatNobodyKnows) {
+  testing::expect_golden("rules/templates/unknown-limits.golden",
+                         findings_of("rules/templates/unknown-limits.yaml"));
+}
+
 // Each secret of the inputs begins in the same way.
 TEST(Secrets, AreFoundAndNeverSaid) {
   for (const std::string name : {"rules/templates/secrets", "terraform/secrets/plan"}) {
