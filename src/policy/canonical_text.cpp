@@ -43,13 +43,38 @@ std::string list(std::vector<std::string> values) {
   return out + "]";
 }
 
+// A text with a star in it, `${*}` in a policy, is no wildcard; nor is what a policy of an old
+// version has for a variable.
+std::string pattern_text(const Pattern& pattern) {
+  const bool is_plain =
+      std::none_of(pattern.pieces.begin(), pattern.pieces.end(), [](const PatternPiece& piece) {
+        return piece.kind == PatternPiece::Kind::Text &&
+               piece.text.find_first_of("*?$") != std::string::npos;
+      });
+  if (is_plain) {
+    return pattern.text();
+  }
+  std::string out;
+  for (const PatternPiece& piece : pattern.pieces) {
+    if (piece.kind != PatternPiece::Kind::Text) {
+      out += Pattern{.pieces = {piece}, .span = {}}.text();
+      continue;
+    }
+    for (const char c : piece.text) {
+      const bool is_special = c == '*' || c == '?' || c == '$';
+      out += is_special ? std::string("${") + c + "}" : std::string(1, c);
+    }
+  }
+  return out;
+}
+
 std::string element_text(std::string_view name, const Element& element, bool is_lower) {
   if (!element.is_present) {
     return {};
   }
   std::vector<std::string> values;
   for (const Pattern& pattern : element.patterns) {
-    values.push_back(is_lower ? lower(pattern.text()) : pattern.text());
+    values.push_back(is_lower ? lower(pattern_text(pattern)) : pattern_text(pattern));
   }
   return std::string(element.is_negated ? "not" : "") + std::string(name) + list(std::move(values));
 }

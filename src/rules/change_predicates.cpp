@@ -142,6 +142,7 @@ std::multiset<std::string> statement_texts(const Policy* policy) {
 // Most things of most changes stay as they are.
 bool is_equal(const Granting& a, const Granting& b) {
   return a.has_unknown_boundary == b.has_unknown_boundary &&
+         a.policy().version == b.policy().version &&  // it decides what `${...}` means
          statement_texts(&a.policy()) == statement_texts(&b.policy()) &&
          (a.boundary() == nullptr) == (b.boundary() == nullptr) &&
          statement_texts(a.boundary()) == statement_texts(b.boundary());
