@@ -70,6 +70,9 @@ class Compiler {
           language(principal_domain(policies, is_named ? Callers::All : Callers::OfAccounts));
       principal.is_sampled = uses.contains("aws:principalarn") && names_sessions(policies);
       out_.principal = out_.space.add(std::move(principal));
+      if (std::optional<Language> at_home = in_their_partitions(policies)) {
+        ask_word(out_.principal, *std::move(at_home), false);
+      }
     }
     add_keys(uses);
   }
@@ -176,7 +179,7 @@ class Compiler {
     Dimension dimension{.kind = Dimension::Kind::Key,
                         .key = name,
                         .is_multivalued = key.traits.is_multivalued,
-                        .may_be_absent = true};
+                        .may_be_absent = !key.traits.is_always_there};
     if (!key.samples.values.empty()) {
       add_text_samples(use, key.samples);
       std::vector<GlobSymbols> words;

@@ -26,6 +26,14 @@ using Samples = SampleValues;
 // Of one key; each becomes up to four samples, and each condition looks at all of them.
 constexpr std::size_t kOperandsMax = 2000;
 
+// AWS: "AWS global condition context keys": "This key is always included in the request context."
+constexpr std::array<std::string_view, 6> kAlwaysThere{"aws:currenttime",
+                                                       "aws:epochtime",
+                                                       "aws:requestedregion",
+                                                       "aws:securetransport",
+                                                       "aws:useragent",
+                                                       "aws:viaawsservice"};
+
 ValueKind kind_of(KeyType type) {
   switch (type) {
     case KeyType::String:
@@ -198,6 +206,7 @@ void add_numbers(const std::vector<std::string>& operands, Samples& out) {
 
 KeyTraits key_traits(std::string_view key_lower, const Catalogue& catalogue) {
   KeyTraits out{.is_multivalued = is_multivalued_key(key_lower, catalogue)};
+  out.is_always_there = std::ranges::find(kAlwaysThere, key_lower) != kAlwaysThere.end();
   if (const std::optional<KeyId> id = catalogue.find_key(key_lower)) {
     const Key key = catalogue.key(*id);
     out.kind = kind_of(key.type);

@@ -23,6 +23,7 @@ struct KeyTraits {
   bool is_typed = false;  ///< AWS says so: no other value occurs
   bool is_named = false;  ///< AWS documents it, so its being a list is known
   bool is_multivalued = false;
+  bool is_always_there = false;  ///< every request has one
 };
 
 /// What AWS says about a key. The name in lower case.

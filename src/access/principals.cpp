@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -275,6 +276,64 @@ Language principal_domain(const std::vector<const Policy*>& policies, Callers ca
     }
   }
   return Language::of(std::move(out));
+}
+
+namespace {
+
+// The accounts that policies name with their partition, and those that they name without.
+struct NamedAccounts {
+  std::map<std::string, std::set<std::string>> partitions;
+  std::set<std::string> bare;
+
+  void add(std::string_view partition, const std::string& account) {
+    if (!is_account_number(account)) {
+      return;
+    }
+    if (has_wildcard(partition)) {
+      bare.insert(account);
+    } else {
+      partitions[account].emplace(partition);
+    }
+  }
+
+  void add(const Statement& statement) {
+    for (const PrincipalValue& value : statement.principal.values) {
+      if (const std::optional<AwsPrincipal> aws = parse_aws(value)) {
+        add(aws->partition, aws->account);
+      }
+    }
+    for (const Condition& condition : statement.conditions) {
+      const std::string key = condition.key.is_known() ? condition.key_lower() : std::string{};
+      for (const ConditionValue& value : condition.values) {
+        if (key == "aws:principalaccount" || key == "aws:userid") {
+          add("*", value.text.text);
+        } else if (key == "aws:principalarn") {
+          const Arn arn = Arn::parse(value.text.text).value_or(Arn{});
+          add(arn.partition, arn.account);
+        }
+      }
+    }
+  }
+};
+
+}  // namespace
+
+std::optional<Language> in_their_partitions(const std::vector<const Policy*>& policies) {
+  NamedAccounts accounts;
+  for (const Policy* policy : policies) {
+    for (const Statement& statement : policy->statements) {
+      accounts.add(statement);
+    }
+  }
+  Language out = Language::everything();
+  for (const auto& [account, partitions] : accounts.partitions) {
+    if (accounts.bare.contains(account) && partitions.size() == 1) {
+      out.any.push_back(
+          glob_and_more(fmt::format("A:arn:{}:???::{}:", *partitions.begin(), account)));
+      out.unless.push_back(glob_and_more(fmt::format("A:arn:*:???::{}:", account)));
+    }
+  }
+  return out.any.empty() ? std::nullopt : std::optional(std::move(out));
 }
 
 PrincipalSet compile_principal(const PrincipalElement& element, Effect effect, Bound bound) {

@@ -35,6 +35,10 @@ enum class Callers : std::uint8_t {
 /// All words, given the principals that the policies of a question name.
 Language principal_domain(const std::vector<const Policy*>& policies, Callers callers);
 
+/// Callers that are where their accounts are, or of accounts of which nobody says where they are:
+/// each account is in one partition. None if that makes no difference to the policies.
+std::optional<Language> in_their_partitions(const std::vector<const Policy*>& policies);
+
 /// Whom a statement's principal element means, as a language and whether to take its complement.
 struct PrincipalSet {
   Language language;

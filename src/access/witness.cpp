@@ -185,7 +185,7 @@ class Maker {
                            const std::vector<std::string>& real,
                            std::vector<std::string>& out) {
     const std::optional<Arn> arn = Arn::parse(found);
-    if (!arn) {
+    if (!arn || arn->partition.empty() || arn->service.empty()) {
       return;
     }
     const auto has = [&](std::string_view text) {

@@ -77,6 +77,21 @@ TEST(Compare, AgreesWithWhatWasWorkedOutByHand) {
   EXPECT_GE(expect_answers("fixtures/access/by-hand.json"), 60U);
 }
 
+// So were these, each pair both ways round.
+TEST(Compare, AgreesAboutCombinations) {
+  EXPECT_GE(expect_answers("fixtures/access/combinations.json"), 150U);
+}
+
+TEST(Compare, KnowsWhatAVariableWasInAnOldVersion) {
+  const Json statement = Json::parse(
+      R"({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/${aws:username}"})");
+  const Policy old = statements(statement, "2008-10-17");
+  const Policy now = statements(statement);
+  EXPECT_NE(canonical_text(old.statements[0]), canonical_text(now.statements[0]));
+  EXPECT_EQ(name(compared(old, now).answer), "yes");
+  EXPECT_EQ(name(compared(now, old).answer), "yes");
+}
+
 TEST(Compare, KnowsWhichKeysRepeatOthers) {
   EXPECT_GE(expect_answers("fixtures/access/links.json"), 40U);
 }
@@ -101,6 +116,17 @@ TEST(Compare, NamesEveryStatementThatAddsAccess) {
   const ContextValue* service = answer.found[1].request.context.find("iam:passedtoservice");
   ASSERT_NE(service, nullptr);
   EXPECT_EQ(service->values, std::vector<std::string>{"ec2.amazonaws.com"});
+}
+
+TEST(Compare, ShowsARoleWhereAPolicyIsAboutARole) {
+  const Policy before = statements(Json::parse(
+      R"([{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole",
+           "Condition": {"StringEquals": {"sts:ExternalId": "a"}}}])"));
+  const Policy after = statements(Json::parse(
+      R"([{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}])"));
+  const AccessAnswer answer = compared(before, after);
+  ASSERT_EQ(answer.found.size(), 1U);
+  EXPECT_EQ(answer.found[0].request.resource, "arn:aws:iam::111122223333:role/example");
 }
 
 TEST(Compare, IsUndecidedPastItsLimitsAndNeverClear) {

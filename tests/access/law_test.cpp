@@ -316,8 +316,8 @@ class Maker {
       {"aws:TagKeys", {"", "a", "b", "ab", "c"}},
       {"aws:SourceIp", {"", "203.0.113.7", "203.0.113.200", "198.51.100.1", "2001:db8::1"}},
       {"aws:MultiFactorAuthAge", {"", "3599.5", "3599.7", "3600", "10"}},
-      {"aws:CurrentTime", {"", "2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z", "2020-01-01"}},
-      {"aws:SecureTransport", {"", "true", "false"}},
+      {"aws:CurrentTime", {"2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z", "2020-01-01"}},
+      {"aws:SecureTransport", {"true", "false"}},
       {"aws:PrincipalTag/tls", {"", "true", "TRUE", "x"}},
       {"aws:SourceArn", {"", "arn:aws:sns:us-east-1:111122223333:t", "arn:aws:s3:::b"}}};
 
