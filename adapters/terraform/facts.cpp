@@ -78,6 +78,36 @@ Node node_of(const Instance& instance, const Field& field, Keys keys) {
   return map;
 }
 
+// All of a tree stands where its text stands.
+void place(Node& node, Span span) {
+  node.span = span;
+  for (Node& item : node.items) {
+    place(item, span);
+  }
+  for (Member& member : node.members) {
+    member.key_span = span;
+    place(member.value, span);
+  }
+}
+
+// What a text of YAML says. A text that is none says nothing.
+Node read_text(const Instance& instance, const Field& field) {
+  const Node node = node_of(instance, field, Keys::User);
+  if (!node.is_string() || !node.scalar.is_known()) {
+    return node;
+  }
+  SourceMap own;
+  const Result<FileId> file = own.add(field.path, node.scalar.text);
+  Result<std::vector<Document>> documents =
+      file ? read_yaml(own, *file) : std::unexpected(file.error());
+  if (!documents || documents->empty()) {
+    return Node::null(node.span);
+  }
+  Node root = std::move(documents->front().root);
+  place(root, node.span);
+  return root;
+}
+
 // A block that may stand once, without its list.
 Field single(Field field) {
   if (field.view.value != nullptr && field.view.value->is_list() &&
@@ -106,6 +136,9 @@ void add_value(const Extraction& run,
       field = single(std::move(field));
       map.add(std::string(attribute.canonical), node_of(instance, field, Keys::Provider));
       return;
+    case FactAttribute::Shown::Yaml:
+      map.add(std::string(attribute.canonical), read_text(instance, field));
+      return;
     case FactAttribute::Shown::Value:
       map.add(std::string(attribute.canonical), node_of(instance, field, Keys::User));
       return;
@@ -115,6 +148,15 @@ void add_value(const Extraction& run,
 // What has a name of its own in an account.
 constexpr std::array<std::string_view, 4> kNamed{
     "aws_iam_group", "aws_iam_instance_profile", "aws_iam_role", "aws_iam_user"};
+
+// Keys of maps, one behind the other.
+View at_path(View view, std::string_view path) {
+  for (std::size_t dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.')) {
+    view = view.at(path.substr(0, dot));
+    path.remove_prefix(dot + 1);
+  }
+  return view.at(path);
+}
 
 // Types of data sources have rows of their own.
 std::string row_type(const Instance& instance) {
@@ -129,7 +171,7 @@ Node fact_values(const Extraction& run, const Instance& instance, const View& va
   constexpr std::size_t kFew = 8;
   map.members.reserve(std::min(kFew, values.value == nullptr ? 0 : values.value->members.size()));
   for (const FactAttribute& attribute : fact_attributes(row_type(instance))) {
-    const Field field{values.at(attribute.path), std::string(attribute.path)};
+    const Field field{at_path(values, attribute.path), std::string(attribute.path)};
     if (field.view.is_set()) {
       add_value(run, instance, attribute, field, map);
     }

@@ -87,6 +87,7 @@ struct FactAttribute {
     Value,
     Single,    ///< a block that may stand once: its list is taken off
     Presence,  ///< a secret: only whether it is set
+    Yaml,      ///< a text of YAML: what it says
   };
   std::string_view type = {};
   std::string_view path = {};

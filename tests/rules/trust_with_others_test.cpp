@@ -114,8 +114,8 @@ void expect_forms(const std::string& file, const std::vector<Form>& forms) {
   SourceMap sources;
   AdapterOptions options;
   options.account = "111122223333";
-  const World world = testing::read_world(
-      LEASTWISE_SOURCE_DIR "/fixtures/rules/trust-with-others/" + file, sources, options);
+  const World world =
+      testing::read_world(LEASTWISE_SOURCE_DIR "/fixtures/rules/" + file, sources, options);
   const auto library = built_in_rules();
   ASSERT_TRUE(library);
   Selection selection;
@@ -142,11 +142,23 @@ void expect_forms(const std::string& file, const std::vector<Form>& forms) {
 }
 
 TEST(TrustWithOthers, IsJudgedInAPlan) {
-  expect_forms("plan.json", forms_of_plan());
+  expect_forms("trust-with-others/plan.json", forms_of_plan());
+}
+
+// The older way into a cluster: a text of YAML in a map of the cluster, of another provider.
+TEST(TrustWithOthers, IsReadInTheMapThatLetsIntoACluster) {
+  expect_forms("aws-auth/plan.json",
+               {{"T-EKS-10",
+                 "eks-cluster-administrator",
+                 {"kubernetes_config_map_v1_data.masters_bad", "kubernetes_config_map.users_bad"},
+                 {"kubernetes_config_map_v1.nodes_good",
+                  "kubernetes_config_map_v1_data.other_good",
+                  "kubernetes_config_map_v1_data.unknown_good",
+                  "kubernetes_config_map_v1_data.broken_good"}}});
 }
 
 TEST(TrustWithOthers, IsJudgedInATemplate) {
-  expect_forms("template.yaml", forms_of_template());
+  expect_forms("trust-with-others/template.yaml", forms_of_template());
 }
 
 }  // namespace
