@@ -92,7 +92,7 @@ void place(Node& node, Span span) {
 
 // What a text of YAML says. A text that is none says nothing.
 Node read_text(const Instance& instance, const Field& field) {
-  const Node node = node_of(instance, field, Keys::User);
+  Node node = node_of(instance, field, Keys::User);
   if (!node.is_string() || !node.scalar.is_known()) {
     return node;
   }

@@ -355,7 +355,7 @@ std::vector<std::string> examples_of(const Statement& statement, const Catalogue
 
 // One action is enough to reach everything: the best of them.
 Verdict ask_grants_resources(const Subject& subject, const Parameters& parameters) {
-  const Verdict covered = ask_covers_resources(subject, parameters);
+  Verdict covered = ask_covers_resources(subject, parameters);
   if (!may_be_limited(covered, subject)) {
     return covered;
   }
