@@ -119,11 +119,10 @@ PartialString Evaluation::attribute(const Item& item, std::string_view name) {
   // An output of a stack that cannot be seen, or of somebody's own resource, is what its author
   // likes.
   const bool is_own = name.starts_with("Outputs.") || is_of_author(item.type);
-  const bool is_arn = name.ends_with("Arn") && !name.starts_with("Outputs.");
   return PartialString::unknown({.expression = expression,
-                                 .shape = is_arn   ? "arn:*"
-                                          : is_own ? "*"
-                                                   : "?*",
+                                 .shape = is_arn_attribute(name) ? "arn:*"
+                                          : is_own               ? "*"
+                                                                 : "?*",
                                  .span = item.span});
 }
 

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "cloudformation/cdk_json.h"
+#include "cloudformation/forms.h"
 
 namespace leastwise::cloudformation {
 namespace {
@@ -293,7 +294,7 @@ Node Evaluation::named_attribute(std::string_view id, std::string_view name, Spa
       return text_node(attribute(*item, rest), span);
     }
   }
-  return hole_node(std::move(whole), "*", span);
+  return hole_node(std::move(whole), is_arn_attribute(name) ? "arn:*" : "*", span);
 }
 
 std::optional<Node> Evaluation::cdk_json(const Item& item, std::string_view name, Span span) {

@@ -27,6 +27,10 @@ std::span<const FormRow> all_form_rows();
 /// The form of an attribute, or empty.
 std::string_view form_of(std::string_view type, std::string_view attribute);
 
+/// Does the attribute give an ARN, of whatever resource? Outputs of nested stacks are what their
+/// authors like.
+bool is_arn_attribute(std::string_view attribute);
+
 /// What a name looks like that CloudFormation makes: `STACK-ID-RANDOM` for users, roles and groups,
 /// so never `root`, say; anything for the rest.
 std::string_view made_name_shape(std::string_view type);

@@ -164,6 +164,10 @@ std::span<const FormRow> all_form_rows() {
   return kRows;
 }
 
+bool is_arn_attribute(std::string_view attribute) {
+  return attribute.ends_with("Arn") && !attribute.starts_with("Outputs.");
+}
+
 std::string_view made_name_shape(std::string_view type) {
   const bool is_made_of_parts =
       type == "AWS::IAM::User" || type == "AWS::IAM::Role" || type == "AWS::IAM::Group";

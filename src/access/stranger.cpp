@@ -21,30 +21,22 @@
 #include "access/keys.h"
 #include "access/question.h"
 #include "evaluation/address.h"
+#include "regular/glob.h"
 
 namespace leastwise {
 namespace {
 
+// `true` for who sends a secret that the owner keeps. AWS: "Condition keys for AWS Elemental
+// MediaPackage V2".
+constexpr std::string_view kProofOfSecret = "mediapackagev2:requesthasmatchingcdnauthheader";
+
 // Keys whose value a caller does not choose. In lower case.
-constexpr std::array<std::string_view, 19> kTrustedKeys{"aws:principalorgid",
-                                                        "aws:principalorgpaths",
-                                                        "aws:sourcearn",
-                                                        "aws:sourceaccount",
-                                                        "aws:sourceowner",
-                                                        "aws:sourceorgid",
-                                                        "aws:sourceorgpaths",
-                                                        "aws:sourceip",
-                                                        "aws:sourcevpc",
-                                                        "aws:sourcevpcarn",
-                                                        "aws:sourcevpce",
-                                                        "aws:vpceaccount",
-                                                        "aws:vpceorgid",
-                                                        "aws:vpceorgpaths",
-                                                        "aws:vpcsourceip",
-                                                        "aws:userid",
-                                                        "kms:calleraccount",
-                                                        "s3:dataaccesspointaccount",
-                                                        "s3:dataaccesspointarn"};
+constexpr std::array<std::string_view, 20> kTrustedKeys{
+    "aws:principalorgid", "aws:principalorgpaths",     "aws:sourcearn",         "aws:sourceaccount",
+    "aws:sourceowner",    "aws:sourceorgid",           "aws:sourceorgpaths",    "aws:sourceip",
+    "aws:sourcevpc",      "aws:sourcevpcarn",          "aws:sourcevpce",        "aws:vpceaccount",
+    "aws:vpceorgid",      "aws:vpceorgpaths",          "aws:vpcsourceip",       "aws:userid",
+    "kms:calleraccount",  "s3:dataaccesspointaccount", "s3:dataaccesspointarn", kProofOfSecret};
 
 constexpr std::array<std::string_view, 3> kFreshAccounts{
     "444455556666", "777788889999", "123456789012"};
@@ -76,6 +68,9 @@ bool is_fixed_network(std::string_view text) {
 bool is_fixed(std::string_view key_lower, std::string_view text) {
   if (text.find("${") != std::string_view::npos) {
     return false;
+  }
+  if (key_lower == kProofOfSecret) {
+    return text == "true";
   }
   if (key_lower.ends_with("ip")) {
     return is_fixed_network(text);
@@ -143,6 +138,10 @@ Language fixed_values(const std::string& key, const Policy& policy, const Langua
       }
       for (const ConditionValue& value : condition.values) {
         if (!value.text.is_known() || !is_fixed(key, value.text.text)) {
+          continue;
+        }
+        if (condition.family == OperatorFamily::Bool) {
+          append_text(out.emplace_back(), value.text.text, GlobSymbol::Kind::CharAnyCase);
           continue;
         }
         if (condition.family == OperatorFamily::IpAddress) {

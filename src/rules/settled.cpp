@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <utility>
@@ -31,37 +32,52 @@ std::string name_for(std::string_view expression) {
   return out;
 }
 
-// The first five fields of an ARN have values that a reader knows; the rest is the name.
+// The fields of an ARN before its name.
+enum class Field : std::uint8_t { Arn, Partition, Service, Region, Account, Name };
+
+std::string field_text(Field field, std::string_view expression, const Account& account) {
+  switch (field) {
+    case Field::Partition:
+      return account.partition.empty() ? "aws" : account.partition;
+    case Field::Region:
+      return std::string(account.region.empty() ? kExampleRegion
+                                                : std::string_view(account.region));
+    case Field::Account:
+      return std::string(account.id.empty() ? kExampleAccount : std::string_view(account.id));
+    case Field::Arn:
+    case Field::Service:
+    case Field::Name:
+      break;
+  }
+  return name_for(expression);
+}
+
+// The first five fields of an ARN have values that a reader knows; the rest is the name. A run of
+// wildcards is one value, and all that is left of an ARN where it stands last.
 std::string filled(std::string_view shape, std::string_view expression, const Account& account) {
   if (shape.empty()) {
     return name_for(expression);
   }
   std::string out;
-  std::size_t field = 0;
   const bool is_arn = shape.starts_with("arn:");
-  bool is_in_run = false;
-  for (const char c : shape) {
-    if (c != '*' && c != '?') {
-      field += c == ':' ? 1U : 0U;
-      out += c;
-      is_in_run = false;
-      continue;
+  auto field = static_cast<std::size_t>(Field::Arn);
+  constexpr auto kName = static_cast<std::size_t>(Field::Name);
+  const auto current = [&] {
+    return is_arn && field < kName ? static_cast<Field>(field) : Field::Name;
+  };
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const bool is_wildcard = shape[i] == '*' || shape[i] == '?';
+    if (!is_wildcard) {
+      field += shape[i] == ':' ? 1U : 0U;
+      out += shape[i];
+    } else if (i == 0 || (shape[i - 1] != '*' && shape[i - 1] != '?')) {
+      out += field_text(current(), expression, account);
     }
-    if (std::exchange(is_in_run, true)) {
-      continue;
-    }
-    constexpr std::size_t kPartition = 1;
-    constexpr std::size_t kRegion = 3;
-    constexpr std::size_t kAccount = 4;
-    if (is_arn && field == kPartition) {
-      out += account.partition.empty() ? "aws" : account.partition;
-    } else if (is_arn && field == kRegion) {
-      out += account.region.empty() ? kExampleRegion : std::string_view(account.region);
-    } else if (is_arn && field == kAccount) {
-      out += account.id.empty() ? kExampleAccount : std::string_view(account.id);
-    } else {
-      out += name_for(expression);
-    }
+  }
+  const bool is_cut = is_arn && shape.back() == '*';
+  while (is_cut && field < kName) {
+    ++field;
+    out += ':' + field_text(current(), expression, account);
   }
   return out;
 }
