@@ -140,18 +140,54 @@ const Value& remembered(std::mutex& mutex,
   return *values.emplace(key, std::move(value)).first->second;
 }
 
+constexpr std::string_view kOwnRoutes = "arn:aws:execute-api:us-east-1:111122223333:example/";
+
+// The policy of an API is asked about requests for that API alone: whichever API a statement names,
+// it is this one, or the statement says nothing.
+void name_own_api(Pattern& pattern) {
+  constexpr std::size_t kColonsBeforeApi = 5;
+  std::string text;
+  auto rest = pattern.pieces.begin();
+  for (; rest != pattern.pieces.end() && rest->kind == PatternPiece::Kind::Text; ++rest) {
+    text += rest->text;
+  }
+  const std::optional<Arn> arn = Arn::parse(text);
+  const std::size_t slash = text.find('/');
+  const bool is_named =
+      arn && arn->service == "execute-api" && slash != std::string::npos &&
+      static_cast<std::size_t>(
+          std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(slash), ':')) ==
+          kColonsBeforeApi;
+  if (is_named) {
+    text.replace(0, slash + 1, kOwnRoutes);
+    rest = pattern.pieces.erase(pattern.pieces.begin(), rest);
+    pattern.pieces.insert(rest,
+                          {.kind = PatternPiece::Kind::Text, .text = std::move(text), .shape = {}});
+  }
+}
+
 }  // namespace
 
 void make_arns(Policy& policy, std::string_view kind) {
-  const std::string_view prefix = kind.starts_with("AWS::Lambda::")
-                                      ? "arn:aws:lambda:us-east-1:111122223333:function:"
-                                      : "arn:aws:execute-api:us-east-1:111122223333:";
+  const bool is_lambda = kind.starts_with("AWS::Lambda::");
+  const bool is_api = kind == "AWS::ApiGateway::RestApi";
+  const std::string_view prefix = is_lambda ? "arn:aws:lambda:us-east-1:111122223333:function:"
+                                            : "arn:aws:execute-api:us-east-1:111122223333:";
+  constexpr std::string_view kRoutes = "execute-api:/";
   for (Statement& statement : policy.statements) {
     for (Pattern& pattern : statement.resource.patterns.edit()) {
       const bool begins_with_text =
           !pattern.pieces.empty() && pattern.pieces.front().kind == PatternPiece::Kind::Text;
-      if (begins_with_text && !pattern.pieces.front().text.starts_with("arn:")) {
-        pattern.pieces.front().text.insert(0, prefix);
+      if (!begins_with_text) {
+        continue;
+      }
+      std::string& text = pattern.pieces.front().text;
+      if (text.starts_with(kRoutes)) {
+        text.replace(0, kRoutes.size(), kOwnRoutes);
+      } else if (!text.starts_with("arn:")) {
+        text.insert(0, prefix);
+      } else if (is_api) {
+        name_own_api(pattern);
       }
     }
   }

@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::string_view kExampleAccount = "111122223333";
 constexpr std::string_view kExampleRegion = "us-east-1";
+constexpr std::string_view kPartitionShape = "aws*";
+constexpr std::string_view kUrlSuffixShape = "amazonaws.com*";
 constexpr std::string_view kRegionShape = "*-*-?";
 // Another one than requests for everything are made in: all of one Region is not everything.
 constexpr std::string_view kRegionOfChange = "eu-central-1";
@@ -90,6 +92,12 @@ bool is_account_shape(std::string_view shape) {
 std::string text_for(std::string_view expression, std::string_view shape, const Account& account) {
   if (is_account_shape(shape)) {
     return account.id.empty() ? std::string(kExampleAccount) : account.id;
+  }
+  if (shape == kPartitionShape) {
+    return account.partition.empty() ? "aws" : account.partition;
+  }
+  if (shape == kUrlSuffixShape) {
+    return account.partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
   }
   if (shape == kRegionShape) {
     return account.region.empty() ? std::string(kRegionOfChange) : account.region;

@@ -57,6 +57,28 @@ TEST(Templates, TakeParametersAndAStateBefore) {
   EXPECT_NE(testing::report_of(options).find("App (create)"), std::string::npos);
 }
 
+// Whatever is filled in for what nobody knows before the deployment, an ARN looks like one.
+TEST(Templates, ShowRealPartitionsInProofs) {
+  const auto role = [](std::string_view action) {
+    return fmt::format(R"({{"Resources": {{"R": {{"Type": "AWS::IAM::Role", "Properties": {{
+        "AssumeRolePolicyDocument": {{"Version": "2012-10-17", "Statement": {{"Effect": "Allow",
+          "Principal": {{"Service": "lambda.amazonaws.com"}}, "Action": "sts:AssumeRole"}}}},
+        "Policies": [{{"PolicyName": "p", "PolicyDocument": {{"Version": "2012-10-17",
+          "Statement": {{"Effect": "Allow", "Action": "{}", "Resource": {{"Fn::Sub":
+            "arn:${{AWS::Partition}}:sqs:${{AWS::Region}}:${{AWS::AccountId}}:orders"}}}}}}}}]}}}}}}}})",
+                       action);
+  };
+  const testing::TemporaryDirectory directory;
+  CheckOptions options = testing::check_options("cloudformation_checks/conditions.yaml");
+  options.inputs = {directory.write("after.json", role("sqs:PurgeQueue"))};
+  options.adapter.base = directory.write("before.json", role("sqs:SendMessage"));
+  const std::string report = testing::report_of(options);
+  EXPECT_NE(report.find("for example `sqs:PurgeQueue` on "
+                        "`arn:aws:sqs:eu-central-1:111122223333:orders`"),
+            std::string::npos)
+      << report;
+}
+
 // A rule that asks for a boundary, about roles whose boundary is there under conditions.
 TEST(Templates, SayWhenABoundaryIsMissing) {
   const testing::TemporaryDirectory directory;
