@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "access/patterns.h"
+
 namespace leastwise {
 namespace {
 
@@ -31,10 +33,19 @@ void add_endings(const Element& resources, std::vector<std::string>& out) {
   }
 }
 
+// A variable that a resource begins with is an ARN.
+bool begins_with(const Element& resources, const std::string& name_lower) {
+  return std::ranges::any_of(resources.patterns, [&](const Pattern& pattern) {
+    return !pattern.pieces.empty() && pattern.pieces.front().kind == PatternPiece::Kind::Variable &&
+           lower_ascii_text(pattern.pieces.front().text) == name_lower;
+  });
+}
+
 }  // namespace
 
 std::vector<std::string> likely_values(const std::string& name_lower,
                                        const std::vector<const Policy*>& policies) {
+  constexpr std::string_view kArn = "arn:aws:s3:::example";
   std::vector<std::string> out{"example"};
   for (const Policy* policy : policies) {
     for (const Statement& statement : policy->statements) {
@@ -44,6 +55,9 @@ std::vector<std::string> likely_values(const std::string& name_lower,
             out.push_back(value.text.text);
           }
         }
+      }
+      if (out.front() != kArn && begins_with(statement.resource, name_lower)) {
+        out.emplace(out.begin(), kArn);
       }
       add_accounts(statement.resource, out);
       add_endings(statement.resource, out);

@@ -117,13 +117,12 @@ class Maker {
     return out;
   }
 
-  // The action as AWS spells it, else one that AWS knows, else as the policy spells it.
+  // An action that AWS knows, else as the policy spells it.
   std::vector<std::string> actions(const Draft& draft) const {
     constexpr std::size_t kTriedMax = 300;
     std::vector<std::string> out;
-    const std::string spelled = action_text(draft.action, *regime_.catalogue);
-    if (spelled != draft.action) {
-      return {spelled};
+    if (regime_.catalogue->find_action(draft.action)) {
+      return {};  // it is spelled so from the beginning
     }
     out = known_actions(statement_.action, kTriedMax, *regime_.catalogue);
     for (const Pattern& pattern : statement_.action.patterns) {
@@ -434,7 +433,9 @@ std::optional<Request> witness(const Compilation& compilation,
                                WitnessUse use) {
   Draft draft{.values = values, .action = {}};
   const DimensionValue& action = values[compilation.action];
-  draft.action = action.words.empty() ? std::string{} : to_utf8(action.words[0]);
+  if (!action.words.empty()) {
+    draft.action = action_text(to_utf8(action.words[0]), *regime.catalogue);
+  }
   return Maker(compilation, regime, statement, asked, judge).make(std::move(draft), use);
 }
 

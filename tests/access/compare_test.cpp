@@ -129,6 +129,16 @@ TEST(Compare, ShowsARoleWhereAPolicyIsAboutARole) {
   EXPECT_EQ(answer.found[0].request.resource, "arn:aws:iam::111122223333:role/example");
 }
 
+TEST(Compare, SpellsActionsAsAwsDoes) {
+  const Policy before = statements(
+      Json::parse(R"([{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}])"));
+  const Policy after = statements(Json::parse(
+      R"([{"Effect": "Allow", "Action": "logs:createlogstream", "Resource": "${aws:PrincipalTag/group}"}])"));
+  const AccessAnswer answer = compared(before, after);
+  ASSERT_EQ(answer.found.size(), 1U);
+  EXPECT_EQ(answer.found[0].request.action, "logs:CreateLogStream");
+}
+
 TEST(Compare, IsUndecidedPastItsLimitsAndNeverClear) {
   // To escape twenty patterns `*a??...?` at once is possible only after a search of a million
   // states; each limit ends it.
