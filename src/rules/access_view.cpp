@@ -2,6 +2,7 @@
 #include "rules/access_view.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -140,30 +141,72 @@ const Value& remembered(std::mutex& mutex,
   return *values.emplace(key, std::move(value)).first->second;
 }
 
-constexpr std::string_view kOwnRoutes = "arn:aws:execute-api:us-east-1:111122223333:example/";
+constexpr std::string_view kOwnApi = "arn:aws:execute-api:us-east-1:111122223333:example";
+
+Pattern joined(std::vector<PatternPiece> before, std::vector<PatternPiece> rest, Span span) {
+  std::move(rest.begin(), rest.end(), std::back_inserter(before));
+  return {.pieces = std::move(before), .span = span};
+}
+
+PatternPiece text_piece(std::string_view text) {
+  return {.kind = PatternPiece::Kind::Text, .text = std::string(text), .shape = {}};
+}
 
 // The policy of an API is asked about requests for that API alone: whichever API a statement names,
-// it is this one, or the statement says nothing.
-void name_own_api(Pattern& pattern) {
-  constexpr std::size_t kColonsBeforeApi = 5;
-  std::string text;
-  auto rest = pattern.pieces.begin();
-  for (; rest != pattern.pieces.end() && rest->kind == PatternPiece::Kind::Text; ++rest) {
-    text += rest->text;
+// it is this one, or the statement says nothing. None: the pattern is no ARN of an API, or not
+// known that far.
+std::vector<Pattern> of_own_api(const Pattern& pattern) {
+  constexpr std::ptrdiff_t kColonsBeforeApi = 5;
+  const PatternPiece star{.kind = PatternPiece::Kind::Star, .text = {}, .shape = {}};
+  std::string before;
+  bool has_run = false;  // in the name of the API, where it crosses slashes too
+  for (std::size_t i = 0; i < pattern.pieces.size(); ++i) {
+    const PatternPiece& piece = pattern.pieces[i];
+    if (piece.kind == PatternPiece::Kind::Hole || piece.kind == PatternPiece::Kind::Variable) {
+      return {};
+    }
+    if (piece.kind != PatternPiece::Kind::Text) {
+      before += '*';
+      has_run = has_run || (piece.kind == PatternPiece::Kind::Star &&
+                            std::count(before.begin(), before.end(), ':') == kColonsBeforeApi);
+      continue;
+    }
+    const std::size_t slash = piece.text.find('/');
+    before += piece.text.substr(0, slash);
+    if (slash == std::string::npos) {
+      continue;
+    }
+    const bool is_api = std::count(before.begin(), before.end(), ':') == kColonsBeforeApi &&
+                        Arn::parse(before).value_or(Arn{}).service == "execute-api";
+    if (!is_api) {
+      return {};
+    }
+    std::vector<PatternPiece> rest(pattern.pieces.begin() + static_cast<std::ptrdiff_t>(i),
+                                   pattern.pieces.end());
+    rest.front().text.erase(0, slash);
+    std::vector<Pattern> out{joined({text_piece(kOwnApi)}, rest, pattern.span)};
+    if (has_run) {
+      out.push_back(
+          joined({text_piece(std::string(kOwnApi) + '/'), star}, std::move(rest), pattern.span));
+    }
+    return out;
   }
-  const std::optional<Arn> arn = Arn::parse(text);
-  const std::size_t slash = text.find('/');
-  const bool is_named =
-      arn && arn->service == "execute-api" && slash != std::string::npos &&
-      static_cast<std::size_t>(
-          std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(slash), ':')) ==
-          kColonsBeforeApi;
-  if (is_named) {
-    text.replace(0, slash + 1, kOwnRoutes);
-    rest = pattern.pieces.erase(pattern.pieces.begin(), rest);
-    pattern.pieces.insert(rest,
-                          {.kind = PatternPiece::Kind::Text, .text = std::move(text), .shape = {}});
+  const bool is_whole = has_run && Arn::parse(before).value_or(Arn{}).service == "execute-api";
+  return is_whole
+             ? std::vector{joined({text_piece(std::string(kOwnApi) + '/'), star}, {}, pattern.span)}
+             : std::vector<Pattern>{};
+}
+
+void name_own_api(std::vector<Pattern>& patterns) {
+  std::vector<Pattern> out;
+  for (Pattern& pattern : patterns) {
+    std::vector<Pattern> own = of_own_api(pattern);
+    if (own.empty()) {
+      own.push_back(std::move(pattern));
+    }
+    std::move(own.begin(), own.end(), std::back_inserter(out));
   }
+  patterns = std::move(out);
 }
 
 }  // namespace
@@ -183,12 +226,13 @@ void make_arns(Policy& policy, std::string_view kind) {
       }
       std::string& text = pattern.pieces.front().text;
       if (text.starts_with(kRoutes)) {
-        text.replace(0, kRoutes.size(), kOwnRoutes);
+        text.replace(0, kRoutes.size(), std::string(kOwnApi) + '/');
       } else if (!text.starts_with("arn:")) {
         text.insert(0, prefix);
-      } else if (is_api) {
-        name_own_api(pattern);
       }
+    }
+    if (is_api) {
+      name_own_api(statement.resource.patterns.edit());
     }
   }
 }
