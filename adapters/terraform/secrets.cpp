@@ -122,6 +122,7 @@ void add_whole(Extraction& run,
         {.kind = std::string(kind),
          .holder = std::string(row.holder),
          .property = std::string(row.property),
+         .written = std::string(row.path),
          .given = written == Truth::Yes ? std::string(kPlain) : std::string(),
          .where = field.view.span()});
   }

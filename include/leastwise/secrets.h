@@ -25,7 +25,9 @@ struct SecretFact {
                        ///< "user-name", "leak"
   std::string holder;  ///< canonical type of what it stands in: "AWS::Lambda::Function"
   std::string property;  ///< "Environment.Variables.DB_PASSWORD"
-  std::string given;     ///< "plain", "default", "echoed", "looked-up"; empty: nobody can say
+  /// What the input calls it, where that is another name: "password" of Terraform.
+  std::string written = {};
+  std::string given;  ///< "plain", "default", "echoed", "looked-up"; empty: nobody can say
   Span where;
 };
 

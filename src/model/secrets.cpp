@@ -374,6 +374,9 @@ Resource secret_resource(const SecretFact& fact, const Origin& origin, const Par
   say("Kind", fact.kind);
   say("Holder", fact.holder);
   say("Property", fact.property);
+  if (!fact.written.empty()) {
+    say("Written", fact.written);
+  }
   if (fact.given.empty()) {
     resource.attributes.add(
         "Given", Node::unknown({.expression = fact.property, .shape = "*", .span = fact.where}));

@@ -132,6 +132,11 @@ std::optional<std::string> subject_word(const Subject& subject, std::string_view
   }
   if (subject.resource != nullptr && !word.empty() && word.front() >= 'A' && word.front() <= 'Z') {
     const Node* attribute = subject.resource->attributes.find(word);
+    // Whoever wrote the input knows its own words.
+    if (word == "Property" && subject.resource->type == kSecretType) {
+      const Node* written = subject.resource->attributes.find("Written");
+      attribute = written == nullptr ? attribute : written;
+    }
     if (attribute != nullptr && attribute->as_text()) {
       return std::string(*attribute->as_text());
     }
