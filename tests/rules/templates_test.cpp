@@ -46,6 +46,15 @@ TEST(Plans, JoinTheKeyWithItsPolicy) {
                          findings_of("rules/plans/key-policy.json"));
 }
 
+// The trust is a data source that names the provider by a reference; of the second plan nobody
+// knows the provider's URL.
+TEST(Plans, FindTheProviderOfATrustThatIsADataSource) {
+  for (const std::string name : {"oidc-provider-known", "oidc-provider-unknown"}) {
+    testing::expect_golden("rules/plans/" + name + ".golden",
+                           findings_of("rules/plans/" + name + ".json"));
+  }
+}
+
 TEST(Templates, AreReadAsTheirAuthorsMeantThem) {
   testing::expect_golden("rules/templates/seen-in-real-ones.golden",
                          findings_of("rules/templates/seen-in-real-ones.yaml"));
