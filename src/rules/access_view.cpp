@@ -13,6 +13,7 @@
 #include "rules/conditions.h"
 #include "rules/doubts.h"
 #include "rules/fitting.h"
+#include "rules/rivals.h"
 #include "rules/settled.h"
 
 namespace leastwise {
@@ -430,6 +431,15 @@ const Beside& AccessView::beside_of(const Granting& granting) const {
   std::unique_ptr<Beside>& known = beside_[&granting];
   if (!known) {
     known = std::make_unique<Beside>(granting, world_->account, *catalogue_, today_);
+  }
+  return *known;
+}
+
+const RivalIndex& AccessView::rivals_in(const Model& model) const {
+  const std::scoped_lock lock(mutex_);
+  std::unique_ptr<RivalIndex>& known = rivals_[&model];
+  if (!known) {
+    known = std::make_unique<RivalIndex>(model);
   }
   return *known;
 }

@@ -76,7 +76,8 @@ class Granting {
   std::optional<PreparedPolicy> prepared_boundary_;
 };
 
-class Beside;  // rules/beside.h
+class Beside;      // rules/beside.h
+class RivalIndex;  // rules/rivals.h
 
 class AccessView {
  public:
@@ -104,6 +105,9 @@ class AccessView {
 
   /// What is denied in it from today on, and its boundary.
   const Beside& beside_of(const Granting& granting) const;
+
+  /// Which policies of the model are set for one resource.
+  const RivalIndex& rivals_in(const Model& model) const;
 
   /// An answer that is worked out once. The key says all that it depends on.
   const AccessAnswer& remember(const std::pair<const void*, std::string>& key,
@@ -150,6 +154,7 @@ class AccessView {
   mutable std::map<PolicyKind, std::unique_ptr<Granting>> nothing_;
   mutable std::map<const Statement*, std::unique_ptr<std::vector<std::string>>> actions_;
   mutable std::map<const Granting*, std::unique_ptr<Beside>> beside_;
+  mutable std::map<const Model*, std::unique_ptr<RivalIndex>> rivals_;
   mutable std::map<std::pair<const void*, std::string>, std::unique_ptr<AccessAnswer>> answers_;
   mutable std::map<std::string, std::unique_ptr<AccessGain>> gains_;
   struct OfActions {

@@ -260,9 +260,9 @@ constexpr std::string_view kContested =
 // Is another policy written to the same place?
 bool is_contested(const Subject& subject) {
   return subject.document != nullptr &&
-         std::ranges::any_of(rivals_of(*subject.document, *subject.model), [](const Rival& rival) {
-           return rival.document->origin.change != ChangeKind::None;
-         });
+         std::ranges::any_of(
+             access_of(subject).rivals_in(*subject.model).rivals_of(*subject.document),
+             [](const Rival& rival) { return rival.document->origin.change != ChangeKind::None; });
 }
 
 Verdict ask_narrows(const Subject& subject, const Parameters& parameters) {

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "model/template_condition.h"
 
 namespace leastwise {
@@ -25,33 +27,55 @@ bool is_written_whole(const PolicyDocument& document) {
          std::ranges::find(kWithSeveral, document.target.kind) == kWithSeveral.end();
 }
 
-bool has_same_name(const PolicyTarget& a, const PolicyTarget& b) {
-  return a.address.empty() && b.address.empty() && !a.kind.empty() && a.kind == b.kind &&
-         a.identifier.is_known() && !a.identifier.text.empty() && a.identifier == b.identifier;
+// What the policy is set for, as a text: the same for exactly those that set the same policy, and
+// none where nobody can say.
+std::optional<std::string> place_of(const PolicyDocument& document) {
+  const PolicyTarget& target = document.target;
+  const char kind = document.kind == PolicyKind::Endpoint ? 'e' : 'r';
+  if (!is_written_whole(document)) {
+    return std::nullopt;
+  }
+  if (!target.address.empty()) {
+    return fmt::format("{} at {}", kind, target.address);
+  }
+  const bool is_named =
+      !target.kind.empty() && target.identifier.is_known() && !target.identifier.text.empty();
+  return is_named
+             ? std::optional(fmt::format("{} {}\n{}", kind, target.kind, target.identifier.text))
+             : std::nullopt;
 }
 
 }  // namespace
 
 bool sets_same_policy(const PolicyDocument& a, const PolicyDocument& b) {
-  const bool has_same_address = !a.target.address.empty() && a.target.address == b.target.address;
-  return a.kind == b.kind && is_written_whole(a) && is_written_whole(b) &&
-         (has_same_address || has_same_name(a.target, b.target));
+  const std::optional<std::string> place = place_of(a);
+  return place && place == place_of(b);
 }
 
-std::vector<Rival> rivals_of(const PolicyDocument& document, const Model& model) {
+RivalIndex::RivalIndex(const Model& model) {
+  for (const PolicyDocument& document : model.policies) {
+    if (const std::optional<std::string> place = place_of(document)) {
+      by_target_[*place].push_back(&document);
+    }
+  }
+}
+
+std::vector<Rival> RivalIndex::rivals_of(const PolicyDocument& document) const {
   std::vector<Rival> out;
-  if (!is_written_whole(document)) {
+  const std::optional<std::string> place = place_of(document);
+  const auto at = place ? by_target_.find(*place) : by_target_.end();
+  if (at == by_target_.end()) {
     return out;
   }
-  for (const PolicyDocument& other : model.policies) {
+  for (const PolicyDocument* other : at->second) {
     const bool is_itself =
-        other.origin.address == document.origin.address && other.attribute == document.attribute;
-    if (is_itself || !sets_same_policy(document, other)) {
+        other->origin.address == document.origin.address && other->attribute == document.attribute;
+    if (is_itself) {
       continue;
     }
     if (std::optional<std::string> both =
-            both_conditions(document.origin.condition, other.origin.condition)) {
-      out.push_back({.document = &other, .condition = *std::move(both)});
+            both_conditions(document.origin.condition, other->origin.condition)) {
+      out.push_back({.document = other, .condition = *std::move(both)});
     }
   }
   return out;

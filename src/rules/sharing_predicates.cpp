@@ -491,7 +491,8 @@ Verdict ask_target_kind(const Subject& subject, const Parameters& parameters) {
 
 // What stands further up tells it of the other.
 Verdict ask_is_set_twice(const Subject& subject, const Parameters& /*parameters*/) {
-  for (const Rival& rival : rivals_of(*subject.document, *subject.model)) {
+  for (const Rival& rival :
+       access_of(subject).rivals_in(*subject.model).rivals_of(*subject.document)) {
     if (rival.document < subject.document) {
       Verdict verdict = answer(Truth::Yes, subject.document->span);
       verdict.words["other"] = rival.document->origin.address;
