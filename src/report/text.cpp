@@ -249,7 +249,8 @@ class TextReport {
          one_line(address),
          address.empty() ? "" : ": ",
          safe_message(report_, error));
-    const std::string place = place_text(report_, options_, error.where);
+    const std::string place = address.empty() ? error_place(report_, options_, error.where)
+                                              : place_text(report_, options_, error.where);
     if (!place.empty()) {
       line("    at {}", place);
     }

@@ -105,6 +105,15 @@ std::string place_text(const Report& report, const ReportOptions& options, Span 
   return fmt::format("{}:{}:{}", one_line(found->path), found->begin.line, found->begin.column);
 }
 
+std::string error_place(const Report& report, const ReportOptions& options, Span span) {
+  const std::optional<Position> found = position(report, options, span);
+  if (!found || found->is_useful) {
+    return place_text(report, options, span);
+  }
+  const Span in_file = report.sources->to_file(span);
+  return fmt::format("{}, byte {}", one_line(found->path), in_file.begin + 1);
+}
+
 bool is_sensitive(const Report& report, Span span) {
   if (report.world == nullptr) {
     return false;

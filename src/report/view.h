@@ -38,6 +38,10 @@ std::optional<Position> position(const Report& report, const ReportOptions& opti
 /// `plan.json:12:5`, or `plan.json` where a line would say nothing, or empty.
 std::string place_text(const Report& report, const ReportOptions& options, Span span);
 
+/// As `place_text`; in a text of one long line with the byte, for what has no address to be found
+/// by: `plan.json, byte 5001`.
+std::string error_place(const Report& report, const ReportOptions& options, Span span);
+
 /// The excerpt of a span, caret line included; empty where there is none to show: the place is
 /// unknown or sensitive, or its line is so long that the excerpt would show what has nothing to do
 /// with it.

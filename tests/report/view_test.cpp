@@ -52,6 +52,23 @@ TEST(Excerpts, KeepWordsBesideTheirOwnCaret) {
             "      |     ^^^ here\n");
 }
 
+// Nothing of such a line is shown; an error says where it is, a finding has its address.
+TEST(Places, OfErrorsInOneLongLineAreBytes) {
+  SourceMap sources;
+  const Result<FileId> file = sources.add("plan.json", "[" + std::string(5000, '1'));
+  const Result<FileId> lines = sources.add("lines.json", "[\n1");
+  const World world;
+  Report report;
+  report.world = &world;
+  report.sources = &sources;
+  const Span end{*file, 5001, 5001};
+  EXPECT_EQ(error_place(report, {}, end), "plan.json, byte 5002");
+  EXPECT_EQ(place_text(report, {}, end), "plan.json");
+  EXPECT_EQ(safe_excerpt(report, end), "");
+  EXPECT_EQ(error_place(report, {}, Span{*lines, 2, 3}), "lines.json:2:1");
+  EXPECT_EQ(error_place(report, {}, Span{}), "");
+}
+
 constexpr std::string_view kFix = "Say so:\n\n```hcl\na = 1\n```\n\n```yaml\nA: 1\n```\n\nDone.";
 
 World world_with(const std::vector<std::string>& types) {
