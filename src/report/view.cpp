@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "rules/fitting.h"
 #include "text/sort_stably.h"
 
 namespace leastwise {
@@ -302,12 +303,21 @@ std::string basis(const Finding& finding) {
     return {};
   }
   std::string out;
+  std::string doubts;
   std::set<std::string_view> seen;
   for (const Hole& hole : finding.holes) {
-    if (seen.insert(hole.expression).second) {
+    if (!seen.insert(hole.expression).second) {
+      continue;
+    }
+    if (is_doubt(hole)) {
+      doubts += fmt::format("{}{}", doubts.empty() ? "not known is " : ", ", hole.expression);
+    } else {
       out +=
           fmt::format("{}`{}`", out.empty() ? "not known before apply: " : ", ", hole.expression);
     }
+  }
+  if (!doubts.empty()) {
+    out += (out.empty() ? "" : "; ") + doubts;
   }
   if (!finding.reason.empty()) {
     out += (out.empty() ? "" : "; ") + finding.reason;

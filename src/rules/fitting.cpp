@@ -100,6 +100,10 @@ std::string service_of_kind(std::string_view kind) {
   return lower_case(kind.substr(0, kind.find("::")));
 }
 
+// How the words for such a hole begin. No expression of Terraform or of a template does.
+constexpr std::string_view kDoubt = "whether ";
+constexpr std::string_view kUnknownAction = "whether AWS has an action";
+
 // What of a statement's actions can be asked for.
 class Sorting {
  public:
@@ -125,7 +129,7 @@ class Sorting {
                                  [&](ActionId one) { return takes(one, types, catalogue_); });
     };
     if (actions.empty()) {
-      doubt(action, fmt::format("whether AWS has an action `{}`", text), action.span);
+      doubt(action, fmt::format("{} `{}`", kUnknownAction, text), action.span);
     } else if (any_takes(possible_)) {
       if (is_of_other_service(text)) {
         doubt(action, fmt::format("whether `{}` is asked of the resource", text), action.span);
@@ -196,6 +200,14 @@ class Sorting {
 };
 
 }  // namespace
+
+bool is_doubt(const Hole& hole) {
+  return hole.expression.starts_with(kDoubt);
+}
+
+bool is_about_unknown_action(const Hole& hole) {
+  return hole.expression.starts_with(kUnknownAction);
+}
 
 PossibleTypes possible_types(const Pattern& resource, const Catalogue& catalogue) {
   const std::string text = widest(resource);

@@ -34,6 +34,11 @@ PossibleTypes possible_types(const Pattern& resource, const Catalogue& catalogue
 /// it does.
 bool takes(ActionId action, std::span<const PossibleTypes> possible, const Catalogue& catalogue);
 
+/// Does the hole stand for what nobody knows about AWS, and for no value of the input?
+bool is_doubt(const Hole& hole);
+/// Is that whether AWS has an action? Most of those are misspelt.
+bool is_about_unknown_action(const Hole& hole);
+
 /// Takes out of a resource's policy what allows nothing: of statements that allow, actions that do
 /// not take the statement's resources. What may allow something, for all that is known, has a
 /// statement of its own at the end, with the source of the first and doubts. `open` is the policy

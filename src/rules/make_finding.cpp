@@ -10,6 +10,7 @@
 
 #include "model/template_condition.h"
 #include "rules/access_view.h"
+#include "rules/fitting.h"
 
 namespace leastwise {
 namespace {
@@ -191,13 +192,24 @@ bool is_of_aws(const Subject& subject, Each each) {
   return (each == Each::Policy || each == Each::Statement) && subject.grant != nullptr;
 }
 
+namespace {
+
+// All would be well if AWS had not the action that is named, as it most likely has not.
+bool rests_on_unknown_action(const Verdict& verdict) {
+  return verdict.truth == Truth::Maybe && !verdict.holes.empty() &&
+         std::ranges::all_of(verdict.holes, is_about_unknown_action);
+}
+
+}  // namespace
+
 Finding make_finding(const SelectedRule& selected, const Subject& subject, Verdict verdict) {
   const Rule& rule = *selected.rule;
   Finding finding;
   finding.rule = &rule.info;
-  finding.severity = rests_on_blank_attribute(rule, subject, verdict)
-                         ? std::min(selected.severity, Severity::Low)
-                         : selected.severity;
+  finding.severity =
+      rests_on_blank_attribute(rule, subject, verdict) || rests_on_unknown_action(verdict)
+          ? std::min(selected.severity, Severity::Low)
+          : selected.severity;
   finding.certainty = verdict.truth;
   finding.message = fill_message(rule, subject, verdict);
   finding.attribute = attribute_of(subject);
