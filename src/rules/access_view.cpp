@@ -385,12 +385,17 @@ const Granting& AccessView::of(const PolicyDocument& document) const {
   if (known != granting_.end()) {
     return *known->second;
   }
-  Policy policy = without_past(settled(document.policy, world_->account), today_);
+  const bool is_of_resource = document.kind == PolicyKind::Resource;
+  Policy policy = document.policy;
+  if (is_of_resource) {
+    give_unknown_arns_their_service(policy, document.target.kind, *catalogue_);
+  }
+  policy = without_past(settled(policy, world_->account), today_);
   std::vector<Granting::Source> sources;
   for (const Statement& statement : document.policy.statements) {
     sources.push_back({.document = &document, .statement = &statement, .arn = {}});
   }
-  if (document.kind == PolicyKind::Resource) {
+  if (is_of_resource) {
     Policy open = policy;
     make_arns(open, document.target.kind);
     settle_own_arns(policy, world_->account);

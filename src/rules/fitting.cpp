@@ -201,6 +201,30 @@ class Sorting {
 
 }  // namespace
 
+void give_unknown_arns_their_service(Policy& policy,
+                                     std::string_view kind,
+                                     const Catalogue& catalogue) {
+  const std::string service = service_of_kind(kind);
+  if (catalogue.types_of_arn_service(service).empty()) {
+    return;
+  }
+  const bool is_bucket = service == "s3";  // whose ARNs have neither Region nor account
+  for (Statement& statement : policy.statements) {
+    if (std::ranges::all_of(statement.resource.patterns, &Pattern::is_known)) {
+      continue;
+    }
+    for (Pattern& pattern : statement.resource.patterns.edit()) {
+      const bool is_arn = !pattern.pieces.empty() &&
+                          pattern.pieces.front().kind == PatternPiece::Kind::Hole &&
+                          pattern.pieces.front().shape == "arn:*";
+      if (is_arn) {
+        pattern.pieces.front().shape =
+            fmt::format("arn:*:{}:{}:*", service, is_bucket ? ":" : "*:*");
+      }
+    }
+  }
+}
+
 bool is_doubt(const Hole& hole) {
   return hole.expression.starts_with(kDoubt);
 }

@@ -39,6 +39,12 @@ bool is_doubt(const Hole& hole);
 /// Is that whether AWS has an action? Most of those are misspelt.
 bool is_about_unknown_action(const Hole& hole);
 
+/// In the policy on a resource an ARN of which nothing more is known is one of the resource's
+/// service.
+void give_unknown_arns_their_service(Policy& policy,
+                                     std::string_view kind,
+                                     const Catalogue& catalogue);
+
 /// Takes out of a resource's policy what allows nothing: of statements that allow, actions that do
 /// not take the statement's resources. What may allow something, for all that is known, has a
 /// statement of its own at the end, with the source of the first and doubts. `open` is the policy
