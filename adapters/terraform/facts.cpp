@@ -8,6 +8,7 @@
 
 #include "terraform/extract.h"
 #include "terraform/shapes.h"
+#include "terraform/source_places.h"
 
 namespace leastwise::terraform {
 namespace {
@@ -78,19 +79,8 @@ Node node_of(const Instance& instance, const Field& field, Keys keys) {
   return map;
 }
 
-// All of a tree stands where its text stands.
-void place(Node& node, Span span) {
-  node.span = span;
-  for (Node& item : node.items) {
-    place(item, span);
-  }
-  for (Member& member : node.members) {
-    member.key_span = span;
-    place(member.value, span);
-  }
-}
-
-// What a text of YAML says. A text that is none says nothing.
+// What a text of YAML says; all of it stands where the text stands. A text that is none says
+// nothing.
 Node read_text(const Instance& instance, const Field& field) {
   Node node = node_of(instance, field, Keys::User);
   if (!node.is_string() || !node.scalar.is_known()) {
@@ -104,7 +94,7 @@ Node read_text(const Instance& instance, const Field& field) {
     return Node::null(node.span);
   }
   Node root = std::move(documents->front().root);
-  place(root, node.span);
+  place_all(root, node.span);
   return root;
 }
 

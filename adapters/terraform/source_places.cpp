@@ -8,12 +8,8 @@
 #include <vector>
 
 namespace leastwise::terraform {
-namespace {
 
-using hcl::Expression;
-using hcl::Kind;
-
-// Nesting is bounded by the reader of the plan.
+// Nesting is bounded by whoever read the tree.
 void place_all(Node& node, Span span) {
   node.span = span;
   for (Node& item : node.items) {
@@ -24,6 +20,11 @@ void place_all(Node& node, Span span) {
     place_all(member.value, span);
   }
 }
+
+namespace {
+
+using hcl::Expression;
+using hcl::Kind;
 
 // The value of a key that an object is written with; none when it is computed.
 const Expression* written(const Expression& object, std::string_view key) {

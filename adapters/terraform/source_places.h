@@ -7,6 +7,9 @@
 
 namespace leastwise::terraform {
 
+/// Gives a whole tree one place.
+void place_all(Node& node, Span span);
+
 /// Moves the places of all objects whose blocks the source has. What is filled in by the provider
 /// stands at the block. Texts of policies are not decoded from there any more: see
 /// `SourcePolicies::located`.
