@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -223,6 +224,19 @@ void give_unknown_arns_their_service(Policy& policy,
       }
     }
   }
+}
+
+bool keep_fitting_resources(Patterns& resources,
+                            const Pattern& action,
+                            const Catalogue& catalogue) {
+  const std::optional<ActionId> known = catalogue.find_action(action.text());
+  if (!known || resources.empty()) {
+    return true;
+  }
+  std::erase_if(resources.edit(), [&](const Pattern& resource) {
+    return !takes(*known, std::array{possible_types(resource, catalogue)}, catalogue);
+  });
+  return !resources.empty();
 }
 
 bool is_doubt(const Hole& hole) {

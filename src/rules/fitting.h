@@ -34,6 +34,10 @@ PossibleTypes possible_types(const Pattern& resource, const Catalogue& catalogue
 /// it does.
 bool takes(ActionId action, std::span<const PossibleTypes> possible, const Catalogue& catalogue);
 
+/// Keeps of a statement's resources those that the action can be asked for: a policy is changed on
+/// a bucket, never on its objects. False if there were some and none is left.
+bool keep_fitting_resources(Patterns& resources, const Pattern& action, const Catalogue& catalogue);
+
 /// Does the hole stand for what nobody knows about AWS, and for no value of the input?
 bool is_doubt(const Hole& hole);
 /// Is that whether AWS has an action? Most of those are misspelt.

@@ -11,6 +11,7 @@
 #include "rules/access_view.h"
 #include "rules/answers.h"
 #include "rules/coverage.h"
+#include "rules/fitting.h"
 #include "rules/found.h"
 #include "rules/known_accounts.h"
 #include "rules/landing.h"
@@ -447,12 +448,16 @@ Verdict ask_denies_everybody(const Subject& subject, const Parameters& parameter
       static_cast<std::size_t>(&statement - subject.document->policy.statements.data());
   Truth best = Truth::No;
   for (const Pattern& action : *patterns_of(parameters, "actions")) {
+    Patterns resources = granting.policy().statements[index].resource.patterns;
+    if (!keep_fitting_resources(resources, action, access_of(subject).catalogue())) {
+      continue;
+    }
     Policy policy;
     policy.version = granting.policy().version;
     policy.has_holes = granting.policy().has_holes;
     Statement everybody = plain_statement(Effect::Allow);
     everybody.action.patterns = {action};
-    everybody.resource.patterns = granting.policy().statements[index].resource.patterns;
+    everybody.resource.patterns = std::move(resources);
     policy.statements.push_back(std::move(everybody));
     policy.statements.push_back(granting.policy().statements[index]);
     const AccessOptions options{
