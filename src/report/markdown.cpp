@@ -247,12 +247,10 @@ class MarkdownReport {
     write_some(problems, kListMax, [this](const Problem& problem) {
       std::string text = safe_message(report_, problem.error);
       text += problem.error.help.empty() ? "" : fmt::format(" ({})", problem.error.help);
-      return fmt::format(
-          "| {} | {} | {} |\n",
-          code(problem.address),
-          message(shortened(text, kCellMax)),
-          code(problem.address.empty() ? error_place(report_, options_, problem.error.where)
-                                       : place_text(report_, options_, problem.error.where)));
+      return fmt::format("| {} | {} | {} |\n",
+                         code(problem.address),
+                         message(shortened(text, kCellMax)),
+                         code(error_place(report_, options_, problem.error, problem.address)));
     });
   }
 
@@ -298,7 +296,7 @@ class MarkdownReport {
     for (const auto* errors :
          {&report_.world->notes, &report_.expired_suppressions, &report_.unused_suppressions}) {
       for (const Error& error : *errors) {
-        const std::string place = error_place(report_, options_, error.where);
+        const std::string place = error_place(report_, options_, error);
         notes.push_back(fmt::format("- {}{}{}\n",
                                     code(place),
                                     place.empty() ? "" : " ",

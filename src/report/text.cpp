@@ -249,8 +249,7 @@ class TextReport {
          one_line(address),
          address.empty() ? "" : ": ",
          safe_message(report_, error));
-    const std::string place = address.empty() ? error_place(report_, options_, error.where)
-                                              : place_text(report_, options_, error.where);
+    const std::string place = error_place(report_, options_, error, address);
     if (!place.empty()) {
       line("    at {}", place);
     }

@@ -106,12 +106,15 @@ std::string place_text(const Report& report, const ReportOptions& options, Span 
   return fmt::format("{}:{}:{}", one_line(found->path), found->begin.line, found->begin.column);
 }
 
-std::string error_place(const Report& report, const ReportOptions& options, Span span) {
-  const std::optional<Position> found = position(report, options, span);
-  if (!found || found->is_useful) {
-    return place_text(report, options, span);
+std::string error_place(const Report& report,
+                        const ReportOptions& options,
+                        const Error& error,
+                        std::string_view address) {
+  const std::optional<Position> found = position(report, options, error.where);
+  if (!found || found->is_useful || !address.empty()) {
+    return place_text(report, options, error.where);
   }
-  const Span in_file = report.sources->to_file(span);
+  const Span in_file = report.sources->to_file(error.where);
   return fmt::format("{}, byte {}", one_line(found->path), in_file.begin + 1);
 }
 

@@ -38,9 +38,12 @@ std::optional<Position> position(const Report& report, const ReportOptions& opti
 /// `plan.json:12:5`, or `plan.json` where a line would say nothing, or empty.
 std::string place_text(const Report& report, const ReportOptions& options, Span span);
 
-/// As `place_text`; in a text of one long line with the byte, for what has no address to be found
-/// by: `plan.json, byte 5001`.
-std::string error_place(const Report& report, const ReportOptions& options, Span span);
+/// The place of an error. One that has no address to be found by is told with its byte in a text of
+/// one long line: `plan.json, byte 5001`.
+std::string error_place(const Report& report,
+                        const ReportOptions& options,
+                        const Error& error,
+                        std::string_view address = {});
 
 /// The excerpt of a span, caret line included; empty where there is none to show: the place is
 /// unknown or sensitive, or its line is so long that the excerpt would show what has nothing to do

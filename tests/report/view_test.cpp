@@ -62,11 +62,15 @@ TEST(Places, OfErrorsInOneLongLineAreBytes) {
   report.world = &world;
   report.sources = &sources;
   const Span end{*file, 5001, 5001};
-  EXPECT_EQ(error_place(report, {}, end), "plan.json, byte 5002");
+  const auto place = [&report](Span where, std::string_view address = {}) {
+    return error_place(report, {}, Error{.message = {}, .where = where, .help = {}}, address);
+  };
+  EXPECT_EQ(place(end), "plan.json, byte 5002");
+  EXPECT_EQ(place(end, "aws_iam_role.ci"), "plan.json");
   EXPECT_EQ(place_text(report, {}, end), "plan.json");
   EXPECT_EQ(safe_excerpt(report, end), "");
-  EXPECT_EQ(error_place(report, {}, Span{*lines, 2, 3}), "lines.json:2:1");
-  EXPECT_EQ(error_place(report, {}, Span{}), "");
+  EXPECT_EQ(place(Span{*lines, 2, 3}), "lines.json:2:1");
+  EXPECT_EQ(place(Span{}), "");
 }
 
 constexpr std::string_view kFix = "Say so:\n\n```hcl\na = 1\n```\n\n```yaml\nA: 1\n```\n\nDone.";
