@@ -175,6 +175,12 @@ bool rests_on_blank_attribute(const Rule& rule, const Subject& subject, const Ve
          std::ranges::all_of(verdict.holes, [](const Hole& hole) { return hole.shape == "*"; });
 }
 
+// All would be well if AWS had not the action that is named, as it most likely has not.
+bool rests_on_unknown_action(const Verdict& verdict) {
+  return verdict.truth == Truth::Maybe && !verdict.holes.empty() &&
+         std::ranges::all_of(verdict.holes, is_about_unknown_action);
+}
+
 }  // namespace
 
 std::optional<std::string> condition_of(const Subject& subject) {
@@ -191,16 +197,6 @@ std::optional<std::string> condition_of(const Subject& subject) {
 bool is_of_aws(const Subject& subject, Each each) {
   return (each == Each::Policy || each == Each::Statement) && subject.grant != nullptr;
 }
-
-namespace {
-
-// All would be well if AWS had not the action that is named, as it most likely has not.
-bool rests_on_unknown_action(const Verdict& verdict) {
-  return verdict.truth == Truth::Maybe && !verdict.holes.empty() &&
-         std::ranges::all_of(verdict.holes, is_about_unknown_action);
-}
-
-}  // namespace
 
 Finding make_finding(const SelectedRule& selected, const Subject& subject, Verdict verdict) {
   const Rule& rule = *selected.rule;
