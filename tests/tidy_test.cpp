@@ -89,9 +89,9 @@ std::optional<Include> include_of(std::string_view line) {
 }
 
 std::optional<std::size_t> rank_of(std::string_view layer) {
-  // `truth.h` and `utf8.h` belong to the lowest layer; who reads inputs is the highest one's
-  // business.
-  if (layer == "truth" || layer == "utf8") {
+  // `truth.h`, `utf8.h` and `account_number.h` belong to the lowest layer; who reads inputs is the
+  // highest one's business.
+  if (layer == "truth" || layer == "utf8" || layer == "account_number") {
     return 0;
   }
   if (layer == "adapter") {

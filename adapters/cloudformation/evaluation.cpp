@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include <leastwise/account_number.h>
+
 #include "cloudformation/cdk_json.h"
 #include "cloudformation/forms.h"
 
@@ -33,11 +35,6 @@ std::string expression_of(std::string_view name, const Node& argument) {
 
 const Node* element(const Node& list, std::size_t index) {
   return list.is_list() && index < list.items.size() ? &list.items[index] : nullptr;
-}
-
-bool is_account_number(std::string_view text) {
-  constexpr std::size_t kDigits = 12;
-  return text.size() == kDigits && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include <leastwise/account_number.h>
 #include <leastwise/policy.h>
 
 namespace leastwise::terraform {
@@ -12,10 +13,6 @@ namespace {
 
 std::string_view text_of(const Node* node) {
   return node == nullptr ? std::string_view{} : node->as_text().value_or(std::string_view{});
-}
-
-bool is_account_id(std::string_view text) {
-  return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 // Collects what sources say; says something only when they agree.
@@ -98,7 +95,7 @@ void look_at_arn(std::string_view text, Agreed& accounts, Clues& clues) {
   if (!arn) {
     return;
   }
-  if (is_account_id(arn->account)) {
+  if (is_account_number(arn->account)) {
     accounts.add(arn->account);
   }
   clues.partitions.add(arn->partition);
@@ -131,7 +128,7 @@ void look_at_instance(const Instance& instance, Clues& clues) {
   if (instance.mode == Mode::Data) {
     if (instance.type == "aws_caller_identity") {
       const std::string_view id = text_of(values->find("account_id"));
-      clues.caller_accounts.add(is_account_id(id) ? id : std::string_view{});
+      clues.caller_accounts.add(is_account_number(id) ? id : std::string_view{});
       look_at_arn(text_of(values->find("arn")), clues.caller_accounts, clues);
     } else if (instance.type == "aws_partition") {
       clues.partitions.add(text_of(values->find("partition")));

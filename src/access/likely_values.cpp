@@ -4,20 +4,18 @@
 #include <algorithm>
 #include <string_view>
 
+#include <leastwise/account_number.h>
+
 #include "access/patterns.h"
 
 namespace leastwise {
 namespace {
 
-bool is_account(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // The accounts of the resources' ARNs.
 void add_accounts(const Element& resources, std::vector<std::string>& out) {
   for (const Pattern& pattern : resources.patterns) {
     const std::string account = Arn::parse(pattern.text()).value_or(Arn{}).account;
-    if (is_account(account)) {
+    if (is_account_number(account)) {
       out.push_back(account);
     }
   }

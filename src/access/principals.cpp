@@ -11,10 +11,11 @@
 
 #include <fmt/format.h>
 
+#include <leastwise/account_number.h>
+
 namespace leastwise {
 namespace {
 
-constexpr std::size_t kAccountDigits = 12;
 constexpr std::string_view kDigits = "############";  // in `glob` below: twelve digits
 
 GlobSymbols glob(std::string_view notation) {
@@ -42,11 +43,6 @@ GlobSymbols glob_and_more(std::string_view notation) {
 
 bool has_wildcard(std::string_view text) {
   return text.find_first_of("*?") != std::string_view::npos;
-}
-
-bool is_account_number(std::string_view text) {
-  return text.size() == kAccountDigits &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // A principal of `AWS`, taken apart.

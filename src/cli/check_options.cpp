@@ -6,6 +6,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <leastwise/account_number.h>
+
 #include "cli/catalogue_option.h"
 #include "cli/output.h"
 
@@ -87,9 +89,9 @@ std::string check_output(const std::string& text) {
 }
 
 std::string check_account(const std::string& text) {
-  const bool is_account =
-      text.size() == 12 && text.find_first_not_of("0123456789") == std::string::npos;
-  return is_account ? "" : fmt::format("`{}` is not an account id: it has twelve digits", text);
+  return is_account_number(text)
+             ? ""
+             : fmt::format("`{}` is not an account id: it has twelve digits", text);
 }
 
 void add_rule_options(CLI::App& app, CheckOptions& options) {

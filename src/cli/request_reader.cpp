@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <leastwise/account_number.h>
+
 #include "cli/doubt.h"
 
 namespace leastwise {
@@ -64,11 +66,6 @@ bool holds_policies(const Node& node) {
            std::ranges::any_of(
                node.members, [](const Member& member) { return holds_policies(member.value); }))) ||
          (node.is_list() && std::ranges::any_of(node.items, holds_policies));
-}
-
-bool is_account_number(std::string_view text) {
-  constexpr std::size_t kDigits = 12;
-  return text.size() == kDigits && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 bool is_same_key(std::string_view a, std::string_view b) {

@@ -10,12 +10,12 @@
 
 #include <fmt/format.h>
 
+#include <leastwise/account_number.h>
 #include <leastwise/evaluation.h>
 
 namespace leastwise {
 namespace {
 
-constexpr std::size_t kAccountDigits = 12;
 constexpr std::size_t kCanonicalDigits = 64;
 
 // AWS: "Creating a role for web identity": providers that need not be made first. Cognito's looks
@@ -24,11 +24,6 @@ constexpr std::array<std::string_view, 4> kProviders{"accounts.google.com",
                                                      "cognito-identity.amazonaws.com",
                                                      "graph.facebook.com",
                                                      "www.amazon.com"};
-
-bool is_account_number(std::string_view text) {
-  return text.size() == kAccountDigits &&
-         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
 
 bool is_canonical_id(std::string_view text) {
   return text.size() == kCanonicalDigits && std::ranges::all_of(text, [](char c) {

@@ -5,18 +5,13 @@
 #include <string>
 #include <string_view>
 
+#include <leastwise/account_number.h>
 #include <leastwise/policy.h>
 
 namespace leastwise {
 namespace {
 
-constexpr std::size_t kAccountDigits = 12;
 constexpr std::string_view kAccountShape = "????????????";  // an account that is not known yet
-
-bool is_account_number(std::string_view text) {
-  return text.size() == kAccountDigits &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 constexpr std::size_t kFieldColons = 5;
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <vector>
 
+#include <leastwise/account_number.h>
+
 #include "rules/answers.h"
 #include "rules/conditions.h"
 #include "rules/coverage.h"
@@ -56,10 +58,8 @@ Truth value_fits(const Pattern& value, const Parameters& parameters) {
   return result;
 }
 
-bool is_account_number(const PartialString& value) {
-  constexpr std::size_t kDigits = 12;
-  return value.is_known() && value.text.size() == kDigits &&
-         value.text.find_first_not_of("0123456789") == std::string::npos;
+bool is_known_account(const PartialString& value) {
+  return value.is_known() && is_account_number(value.text);
 }
 
 Verdict ask_condition_value(const Subject& subject, const Parameters& parameters) {
@@ -76,7 +76,7 @@ Verdict ask_condition_value(const Subject& subject, const Parameters& parameters
     for (const ConditionValue& value : condition.values) {
       const Pattern pattern = value_pattern(condition, value);
       const bool is_open = !pattern.is_literal() && pattern.is_known();
-      const bool is_account = is_account_number(value.text);
+      const bool is_account = is_known_account(value.text);
       const bool fits = flag_of(parameters, "has_wildcard", is_open) == is_open &&
                         flag_of(parameters, "is_account", is_account) == is_account;
       Verdict one = answer(fits ? value_fits(pattern, parameters) : Truth::No, value.span);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <leastwise/account_number.h>
 #include <leastwise/document.h>
 
 namespace leastwise {
@@ -37,10 +38,6 @@ constexpr std::array<std::string_view, 6> kFailOn = {
 
 bool all_of(std::string_view text, std::string_view characters) {
   return text.find_first_not_of(characters) == std::string_view::npos;
-}
-
-bool is_account_id(std::string_view text) {
-  return text.size() == 12 && all_of(text, "0123456789");
 }
 
 // AWS: "Organization", Id: o- and 10 to 32 lower-case letters or digits.
@@ -188,7 +185,7 @@ class ConfigReader {
 
   std::string account_id(const Node& value) {
     const Placed placed = word(value, "account");
-    if (!placed.text.empty() && !is_account_id(placed.text)) {
+    if (!placed.text.empty() && !is_account_number(placed.text)) {
       complain(fmt::format("`{}` is not an account id", placed.text),
                placed.where,
                "an account id has twelve digits");

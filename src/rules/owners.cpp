@@ -5,15 +5,12 @@
 #include <optional>
 #include <vector>
 
+#include <leastwise/account_number.h>
+
 #include "rules/coverage.h"
 
 namespace leastwise {
 namespace {
-
-bool is_account_number(std::string_view text) {
-  constexpr std::size_t kDigits = 12;
-  return text.size() == kDigits && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 // A key's policy gives the key to its own account: the one account as a whole that may change the
 // policy. Empty: none, several, or one that is not known.

@@ -10,17 +10,13 @@
 
 #include <fmt/format.h>
 
+#include <leastwise/account_number.h>
+
 #include "validation/checks.h"
 #include "validation/service_names.h"
 
 namespace leastwise::validation {
 namespace {
-
-bool is_account_number(std::string_view text) {
-  return text.size() == 12 && std::ranges::all_of(text, [](char c) {
-           return std::isdigit(static_cast<unsigned char>(c)) != 0;
-         });
-}
 
 // AROA…, AIDA…: ids that IAM gives, four letters for the kind and sixteen more or so.
 bool is_unique_id(std::string_view text) {

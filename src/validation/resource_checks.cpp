@@ -1,13 +1,13 @@
 // Resource ARNs, field by field, against the formats that AWS's services declare.
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include <leastwise/account_number.h>
 #include <leastwise/catalogue.h>
 
 #include "validation/checks.h"
@@ -243,9 +243,7 @@ class ArnCheck {
       }
       return;
     }
-    const bool is_number = field.size() == 12 && std::ranges::all_of(field, [](char c) {
-                             return std::isdigit(static_cast<unsigned char>(c)) != 0;
-                           });
+    const bool is_number = is_account_number(field);
     const bool is_open = has_wildcard(field) || has_variable(field);
     if (may_overlap(field, "")) {
       return;
